@@ -1,0 +1,13 @@
+"""A video file, what is in it, and what made it: the value that flows through the whole course.
+
+>>> from aivideo.clip import Clip
+>>> clip = Clip.open("out/first.mp4")      # doctest: +SKIP
+>>> clip.duration, clip.credit             # doctest: +SKIP
+"""
+
+from aivideo.clip.assets import asset
+from aivideo.clip.errors import ClipError
+from aivideo.clip.provenance import Provenance, sidecar_path
+from aivideo.clip.video import Clip, write_clip
+
+__all__ = ["Clip", "ClipError", "Provenance", "asset", "sidecar_path", "write_clip"]

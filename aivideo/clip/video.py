@@ -1,0 +1,211 @@
+"""Reading and writing video files, with PyAV (which brings its own FFmpeg libraries)."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from pathlib import Path
+
+import av
+import numpy as np
+from av.error import FFmpegError
+from av.video.reformatter import ColorRange, Colorspace
+
+from aivideo.clip.errors import ClipError
+from aivideo.clip.provenance import Provenance, sha256_of, sidecar_path
+
+BT709 = 1  # FFmpeg's number for ITU-R BT.709, the colour standard players assume for HD video
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A video file and its facts. The pictures stay in the file until you ask for them.
+
+    Attributes:
+        path: the video file.
+        width, height: size of a picture, in pixels.
+        fps: frames a second.
+        frame_count: how many pictures the file holds.
+        codec: how the pictures are coded, for example "h264".
+        has_audio: whether there is a sound track.
+    """
+
+    path: Path
+    width: int
+    height: int
+    fps: float
+    frame_count: int
+    codec: str
+    has_audio: bool
+
+    @classmethod
+    def open(cls, path: str | Path) -> "Clip":
+        """Look into a video file.
+
+        Raises:
+            ClipError: there is no such file, or it is not a video that can be read.
+        """
+        path = Path(path)
+        if not path.exists():
+            raise ClipError(f"There is no file {path}. Check the name, and the folder you are in.")
+        if path.is_dir():
+            raise ClipError(f"{path} is a folder. Name one video file in it.")
+        with _reading(path) as container:
+            stream = container.streams.video[0]
+            rate = stream.average_rate or stream.guessed_rate
+            count = stream.frames or sum(1 for packet in container.demux(stream) if packet.size)
+            if not rate or not count:
+                raise ClipError(f"{path.name} holds no pictures. If it was downloaded, download it again.")
+            return cls(
+                path=path,
+                width=stream.codec_context.width,
+                height=stream.codec_context.height,
+                fps=float(rate),
+                frame_count=count,
+                codec=stream.codec_context.name,
+                has_audio=bool(container.streams.audio),
+            )
+
+    @property
+    def duration(self) -> float:
+        """Length in seconds."""
+        return self.frame_count / self.fps
+
+    def frames(self) -> Iterator[np.ndarray]:
+        """Yield each picture in order: uint8, (height, width, 3), red-green-blue."""
+        with _reading(self.path) as container:
+            for frame in container.decode(video=0):
+                yield _to_rgb(frame)
+
+    def frame(self, index: int) -> np.ndarray:
+        """Return picture number `index`, counted from 0; -1 is the last one.
+
+        Raises:
+            ClipError: the clip has no such picture.
+        """
+        wanted = index + self.frame_count if index < 0 else index
+        for number, frame in enumerate(self.frames()):
+            if number == wanted:
+                return frame
+        raise ClipError(f"{self.path.name} has frames 0 to {self.frame_count - 1}; there is no frame {index}.")
+
+    @cached_property
+    def provenance(self) -> Provenance | None:
+        """What made this clip, from the file beside it; None if nobody wrote that down."""
+        return Provenance.load_beside(self.path)
+
+    @property
+    def credit(self) -> str:
+        """One sentence on what made the clip, shown wherever the clip is shown."""
+        record = self.provenance
+        if record is None:
+            return "No record of what made this clip."
+        if record.sha256 and record.sha256 != sha256_of(self.path):
+            return f"{record.line} The file has been changed since."
+        return record.line
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path.name}: {self.width}x{self.height}, {self.frame_count} frames at {self.fps:g} a second, "
+            f"{self.duration:.1f} s"
+        )
+
+
+def write_clip(
+    path: str | Path,
+    frames: Iterable[np.ndarray],
+    fps: int,
+    provenance: Provenance,
+    *,
+    crf: int = 20,
+) -> Clip:
+    """Encode pictures into an H.264 MP4 that every browser plays, with its provenance sidecar.
+
+    The file appears under its name only when it is whole: if `frames` raises half-way (a cancelled
+    render, say), nothing is left behind and an older file of that name is untouched.
+
+    Args:
+        path: where to; ends in .mp4. Missing folders are made.
+        frames: uint8 pictures (height, width, 3), red-green-blue, all of one even size.
+        fps: whole frames a second.
+        provenance: what made the clip. Its line also goes into the file's own metadata.
+        crf: x264's quality, lower is better and larger (18 to 23 is usual).
+
+    Raises:
+        ClipError: no frames, an odd size, or frames of different sizes.
+        OSError: the folder cannot be written to.
+    """
+    path = Path(path)
+    if path.suffix != ".mp4":
+        raise ClipError(f"A clip's file name ends in .mp4; {path.name!r} does not.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.stem}.part.mp4")
+    try:
+        _encode(part, frames, fps, provenance, crf)
+        sidecar_path(path).unlink(missing_ok=True)  # never an old record beside a new video
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    provenance.save_beside(path)
+    return Clip.open(path)
+
+
+def _encode(part: Path, frames: Iterable[np.ndarray], fps: int, provenance: Provenance, crf: int) -> None:
+    with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as container:
+        container.metadata["comment"] = provenance.line
+        stream = None
+        for picture in frames:
+            height, width = picture.shape[:2]
+            if stream is None:
+                if width % 2 or height % 2:
+                    raise ClipError(f"A clip's width and height are even numbers; {width}x{height} is not.")
+                stream = container.add_stream("libx264", rate=Fraction(fps))
+                stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+                # one thread: the same pictures give the same bytes on machines with any number of cores
+                stream.codec_context.thread_count = 1
+                stream.options = {"crf": str(crf), "preset": "veryfast"}
+                context = stream.codec_context
+                context.color_primaries = context.color_trc = context.colorspace = BT709
+                context.color_range = ColorRange.MPEG
+            elif (width, height) != (stream.width, stream.height):
+                raise ClipError(
+                    f"All frames of a clip have one size; one is {width}x{height} after "
+                    f"{stream.width}x{stream.height}."
+                )
+            container.mux(stream.encode(_from_rgb(picture)))
+        if stream is None:
+            raise ClipError("A clip needs at least one frame; none came.")
+        container.mux(stream.encode(None))
+
+
+def _from_rgb(picture: np.ndarray) -> av.VideoFrame:
+    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture, dtype=np.uint8), format="rgb24")
+    return frame.reformat(
+        format="yuv420p", dst_colorspace=Colorspace.ITU709, src_color_range=ColorRange.JPEG,
+        dst_color_range=ColorRange.MPEG,
+    )
+
+
+def _to_rgb(frame: av.VideoFrame) -> np.ndarray:
+    known = frame.colorspace in (Colorspace.ITU601, Colorspace.SMPTE170M, Colorspace.FCC, Colorspace.ITU624)
+    source = frame.colorspace if known else Colorspace.ITU709
+    return frame.reformat(
+        format="rgb24", src_colorspace=source, src_color_range=frame.color_range or ColorRange.MPEG,
+        dst_color_range=ColorRange.JPEG,
+    ).to_ndarray()
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[av.container.InputContainer]:
+    """Open a video file, turning FFmpeg's complaints into a sentence."""
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.video:
+                raise ClipError(f"{path.name} has no pictures in it (sound only?). A clip needs a video track.")
+            yield container
+    except FFmpegError as error:
+        raise ClipError(
+            f"{path.name} cannot be read as a video ({error.strerror}). "
+            "If it was downloaded, the download may have stopped half-way: download it again."
+        ) from error
