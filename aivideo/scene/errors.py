@@ -1,0 +1,13 @@
+"""What can go wrong between a prompt and its clip, in words that a beginner can act on."""
+
+
+class SceneError(ValueError):
+    """A setting the local studio cannot work with. The message says what is allowed."""
+
+
+class PromptError(SceneError):
+    """A prompt the local studio cannot read."""
+
+
+class RenderCancelled(Exception):
+    """The caller asked the render to stop. No file was left behind."""
