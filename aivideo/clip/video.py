@@ -170,8 +170,7 @@ def _encode(part: Path, frames: Iterable[np.ndarray], fps: int, provenance: Prov
                 context.color_range = ColorRange.MPEG
             elif (width, height) != (stream.width, stream.height):
                 raise ClipError(
-                    f"All frames of a clip have one size; one is {width}x{height} after "
-                    f"{stream.width}x{stream.height}."
+                    f"All frames of a clip have one size; one is {width}x{height} after {stream.width}x{stream.height}."
                 )
             container.mux(stream.encode(_from_rgb(picture)))
         if stream is None:
@@ -182,7 +181,9 @@ def _encode(part: Path, frames: Iterable[np.ndarray], fps: int, provenance: Prov
 def _from_rgb(picture: np.ndarray) -> av.VideoFrame:
     frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture, dtype=np.uint8), format="rgb24")
     return frame.reformat(
-        format="yuv420p", dst_colorspace=Colorspace.ITU709, src_color_range=ColorRange.JPEG,
+        format="yuv420p",
+        dst_colorspace=Colorspace.ITU709,
+        src_color_range=ColorRange.JPEG,
         dst_color_range=ColorRange.MPEG,
     )
 
@@ -191,7 +192,9 @@ def _to_rgb(frame: av.VideoFrame) -> np.ndarray:
     known = frame.colorspace in (Colorspace.ITU601, Colorspace.SMPTE170M, Colorspace.FCC, Colorspace.ITU624)
     source = frame.colorspace if known else Colorspace.ITU709
     return frame.reformat(
-        format="rgb24", src_colorspace=source, src_color_range=frame.color_range or ColorRange.MPEG,
+        format="rgb24",
+        src_colorspace=source,
+        src_color_range=frame.color_range or ColorRange.MPEG,
         dst_color_range=ColorRange.JPEG,
     ).to_ndarray()
 

@@ -1,0 +1,106 @@
+"""The course on the command line: `aivideo COMMAND`, one thin call of a function each."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="AI for Video: the course's own commands.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@app.command()
+def build(check: Annotated[bool, typer.Option(help="Only say what is out of date; exit 1 if anything is.")] = False):
+    """Make the notebooks that learners open from the text sources in lessons/ and solutions/."""
+    from aivideo.authoring import build_course, stale_files
+
+    if check:
+        stale = stale_files(ROOT)
+        for path in stale:
+            typer.echo(f"out of date: {path}")
+        raise typer.Exit(1 if stale else 0)
+    for path in build_course(ROOT):
+        typer.echo(path.relative_to(ROOT))
+
+
+@app.command()
+def lock():
+    """Pin every package anew: requirements.txt, requirements-dev.txt and environment.yml."""
+    from aivideo.authoring import write_locks
+
+    for path in write_locks(ROOT):
+        typer.echo(path.relative_to(ROOT))
+
+
+@app.command()
+def studio(
+    port: Annotated[int, typer.Option(help="0 picks a free one.")] = 0,
+    key: Annotated[str | None, typer.Option(help="The key clients must send; made at random if left out.")] = None,
+    idle: Annotated[float, typer.Option(help="Stop after this many minutes without work; 0 never stops.")] = 15,
+):
+    """Run the local studio: a service on this machine that turns prompts into clips."""
+    from aivideo.services.local import state_folder
+    from aivideo.studio import StudioError, serve
+
+    with _plain_words(StudioError):
+        serve(state_folder(), port=port, key=key, idle_minutes=idle or None)
+
+
+@app.command()
+def generate(
+    prompt: str,
+    out: Annotated[Path, typer.Option(help="Where the clip goes; ends in .mp4.")] = Path("out/clip.mp4"),
+    service: Annotated[str, typer.Option(help="local, or sora for any server that speaks its protocol.")] = "local",
+    seconds: float = 4,
+    size: Annotated[str, typer.Option(help="Width x height, as the service names it.")] = "1280x720",
+    seed: int = 1,
+):
+    """Turn a prompt into a clip through a service."""
+    from aivideo.clip import ClipError
+    from aivideo.services import ServiceError
+    from aivideo.services import generate as generate_clip
+
+    with _plain_words(ServiceError, ClipError):
+        clip = generate_clip(
+            prompt, out, service=service, seconds=seconds, size=size, seed=seed, on_change=lambda job: typer.echo(job)
+        )
+        typer.echo(f"{clip}\n{clip.credit}")
+
+
+@app.command()
+def warm():
+    """Compile the renderer's kernels now, so that the first clip does not wait for them."""
+    from aivideo.scene import warm as warm_scene
+
+    warm_scene()
+
+
+class _plain_words:
+    """Turns our own errors into one sentence and exit status 2; anything else stays a traceback."""
+
+    def __init__(self, *errors: type[Exception]):
+        self.errors = errors
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, _traceback):
+        if isinstance(error, self.errors):
+            typer.echo(str(error), err=True)
+            raise typer.Exit(2)
+        return False
+
+
+def main() -> None:
+    """Entry point of the `aivideo` command."""
+    app(prog_name="aivideo")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
