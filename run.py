@@ -111,7 +111,7 @@ def make_environment() -> None:
 
 def uv_from(lock: Path) -> list | None:
     """Install uv (a fast installer) as the lock pins it; None where that cannot be done."""
-    pinned = re.search(r"^uv==.*(?:\\\n.*)*", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    pinned = re.search(r"^uv==(?:.*\\\n)*.*", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)
     if not pinned:
         return None
     with tempfile.TemporaryDirectory() as folder:

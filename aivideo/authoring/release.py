@@ -8,6 +8,8 @@ import nbformat
 
 from aivideo.authoring.notebooks import SourceError, assignment_notebook, notebook_text
 
+STUB = "..."  # nbgrader_config.py's code_stub
+
 
 def release_texts(root: Path, names: list[str]) -> dict[Path, str]:
     """Return {path under root: text} of every learner's notebook of the assignments `names`.
@@ -48,6 +50,15 @@ def _generate(course: Path, names: list[str]) -> None:
 
 
 def _learners_copy(path: Path) -> str:
+    """nbgrader's release, less the stub it leaves under a value that the learner only has to change."""
+    from nbgrader.utils import compute_checksum
+
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata.pop("celltoolbar", None)
+    for cell in notebook.cells:
+        grading = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and grading.get("solution"):
+            lines = [line for line in cell.source.splitlines() if line != STUB]
+            cell.source = "\n".join(lines).rstrip() or STUB
+            grading["checksum"] = compute_checksum(cell)
     return notebook_text(notebook)

@@ -6,8 +6,8 @@
 """
 
 from aivideo.clip.assets import asset
-from aivideo.clip.errors import ClipError
+from aivideo.clip.errors import ClipError, CourseError
 from aivideo.clip.provenance import Provenance, sidecar_path
 from aivideo.clip.video import Clip, write_clip
 
-__all__ = ["Clip", "ClipError", "Provenance", "asset", "sidecar_path", "write_clip"]
+__all__ = ["Clip", "ClipError", "CourseError", "Provenance", "asset", "sidecar_path", "write_clip"]
