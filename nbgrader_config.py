@@ -17,5 +17,13 @@ c.CourseDirectory.source_with_tests_directory = "grading/source_with_tests"
 c.CourseDirectory.db_url = f"sqlite:///{here}/grading/gradebook.db"  # a relative one follows the working folder
 # "*.py": nbgrader copies whatever lies beside a notebook into the release, and there lies the solution's text
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py", "*.toml"]
-c.Exchange.root = str# SQLite makes no folders, and without a writable exchange JupyterLab's assignment panels show an error
+c.Exchange.root = str(here / "grading" / "exchange")
+
+# `...` keeps "Run all" alive up to the last cell
+c.ClearSolutions.code_stub = {"python": "..."}
+c.ClearSolutions.text_stub = "*Your answer here.*"
+# a learner who deleted a test cell gets it back instead of a blank score
+c.OverwriteCells.add_missing_cells = True
+
+# SQLite makes no folders, and without a writable exchange JupyterLab's assignment panels show an error
 (here / "grading" / "exchange").mkdir(parents=True, exist_ok=True)
