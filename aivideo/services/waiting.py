@@ -1,0 +1,81 @@
+"""Waiting for a job: ask, pause a little longer each time, and stop at a deadline without losing anything."""
+
+import time
+from collections.abc import Callable
+
+from aivideo.services.errors import JobFailed, Refused, ServiceError, TookTooLong
+from aivideo.services.job import Job
+from aivideo.services.service import Service
+
+LONGER = 1.5  # each pause is this many times the one before
+SHORTEST, LONGEST = 0.05, 60.0  # bounds on what a server may wish for
+
+
+def wait(
+    service: Service,
+    job: Job,
+    *,
+    timeout: float = 600,
+    on_change: Callable[[Job], None] | None = None,
+    first: float = 0.2,
+    most: float = 2.0,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Job:
+    """Ask the service how the job is doing until it has succeeded.
+
+    Args:
+        service: where the job is.
+        job: from `service.submit`.
+        timeout: seconds in all. The job goes on at the service after that; only the waiting ends.
+        on_change: called with the job at the start, and whenever its state, progress or place in the queue
+            has changed.
+        first, most: the first pause between two questions, and the longest, in seconds. A service that
+            wishes for another pause gets that.
+        clock, sleep: for tests.
+
+    Returns:
+        The job, in the state "succeeded".
+
+    Raises:
+        Refused: the service does not take the prompt.
+        JobFailed: the job ended without a clip.
+        TookTooLong: the time is up; the error's `job` is where to go on.
+        NotReachable: the service stopped answering; the error's `job` is where to go on.
+    """
+    deadline = clock() + timeout
+    pause = first
+    seen = None
+    while True:
+        now = (job.state, job.progress, job.queue_position)
+        if on_change and now != seen:
+            on_change(job)
+        seen = now
+        if job.finished:
+            return _succeeded(job)
+        left = deadline - clock()
+        if left <= 0:
+            raise TookTooLong(
+                f"{job.service} has not finished within {timeout:g} seconds; job {job.id} is {job.state}. It goes on "
+                f"there and nothing is lost. Come back to it with: finish({job.id!r}, 'clip.mp4', "
+                f"service={job.service!r}).",
+                job,
+            )
+        wished = None if job.poll_after is None else min(max(job.poll_after, SHORTEST), LONGEST)
+        sleep(min(left, pause if wished is None else wished))
+        pause = min(pause * LONGER, most)
+        try:
+            job = service.poll(job)
+        except ServiceError as error:
+            error.job = error.job or job  # whatever happened, the job can be found again
+            raise
+
+
+def _succeeded(job: Job) -> Job:
+    if job.state == "succeeded":
+        return job
+    if job.state == "refused":
+        raise Refused(f"{job.service} does not take this prompt: {job.message}. Change it, then try again.", job)
+    if job.state == "cancelled":
+        raise JobFailed(f"Job {job.id} at {job.service} was cancelled, so there is no clip.", job)
+    raise JobFailed(f"Job {job.id} at {job.service} {job.state}: {job.message}. You can order the clip again.", job)
