@@ -1,0 +1,108 @@
+"""Show a clip, a picture or a figure so that everybody gets it: alt text, caption, and what made it."""
+
+import base64
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from aivideo.clip import Clip, CourseError
+from aivideo.notebook.page import QUIET, TEXT, put
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LARGEST = 16_000_000  # bytes of video put into a notebook; more makes it slow to open and to save
+
+
+class ShowError(CourseError, ValueError):
+    """Something that cannot be shown as it was asked for."""
+
+
+def show(thing: "Clip | str | Path | np.ndarray | Figure", alt: str, caption: str = "") -> None:
+    """Show a clip, a picture or a matplotlib figure in the notebook.
+
+    The picture or video is put into the notebook itself, so it is still there when the notebook is exported
+    as a web page or opened on another machine.
+
+    Args:
+        thing: a Clip, the path of a video file, a picture as an array (height, width, 3), or a figure.
+        alt: what there is to see, in words, for people who do not see it.
+        caption: a line under it; for clips, what made the clip follows by itself.
+
+    Raises:
+        ShowError: no alt text, or a thing of another kind.
+        ClipError: the video cannot be read.
+    """
+    html, plain = figure_html(thing, alt, caption)
+    put(html, plain)
+
+
+def figure_html(thing, alt: str, caption: str = "") -> tuple[str, str]:
+    """The same as HTML and as plain text, without displaying it."""
+    if not isinstance(alt, str) or not alt.strip():
+        raise ShowError('Say in words what there is to see, for people who do not see it: show(clip, alt="A fox ...").')
+    if isinstance(thing, str | Path):
+        thing = Clip.open(thing)
+    if isinstance(thing, Clip):
+        return _framed(_video(thing, alt), caption, thing.credit), f"[clip: {alt}] {caption} {thing.credit}"
+    if isinstance(thing, np.ndarray):
+        return _framed(_image(_png_of_array(thing), alt), caption), f"[picture: {alt}] {caption}"
+    if hasattr(thing, "savefig"):
+        return _framed(_image(_png_of_figure(thing), alt), caption), f"[figure: {alt}] {caption}"
+    raise ShowError(f"show() takes a clip, a video file, a picture or a figure; this is a {type(thing).__name__}.")
+
+
+def _video(clip: Clip, alt: str) -> str:
+    if clip.path.stat().st_size > LARGEST:
+        megabytes = clip.path.stat().st_size / 1e6
+        return (
+            f'<p style="color:{TEXT}">{escape(alt)}</p><p style="color:{QUIET}">At {megabytes:.0f} MB this clip is too '
+            f"large to be put into a notebook. Open the file {escape(str(clip.path))} in the file browser.</p>"
+        )
+    # a silent clip may loop; one with sound plays once, when asked to. Nothing starts by itself.
+    how = "" if clip.has_audio else "loop muted "
+    return (
+        f'<video controls {how}playsinline preload="auto" width="{clip.width}" height="{clip.height}" '
+        f'aria-label="{escape(alt)}" style="max-width:100%;height:auto;background:#000" '
+        f'src="data:video/mp4;base64,{_base64(clip.path.read_bytes())}">{escape(alt)}</video>'
+    )
+
+
+def _image(png: bytes, alt: str) -> str:
+    return f'<img alt="{escape(alt)}" src="data:image/png;base64,{_base64(png)}" style="max-width:100%;height:auto">'
+
+
+def _framed(inside: str, caption: str, credit: str = "") -> str:
+    lines = "".join(
+        f'<div style="color:{colour}">{escape(text)}</div>'
+        for text, colour in ((caption, TEXT), (credit, QUIET))
+        if text
+    )
+    below = f'<figcaption style="max-width:46em;line-height:1.4">{lines}</figcaption>' if lines else ""
+    return f'<figure style="margin:0.5em 0">{inside}{below}</figure>'
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _png_of_array(picture: np.ndarray) -> bytes:
+    from PIL import Image
+
+    if picture.dtype != np.uint8 or picture.ndim not in (2, 3):
+        raise ShowError(
+            f"A picture is an array of whole numbers 0 to 255 (uint8) with 2 or 3 axes; this one is "
+            f"{picture.dtype} with {picture.ndim}."
+        )
+    buffer = BytesIO()
+    Image.fromarray(picture).save(buffer, "png")
+    return buffer.getvalue()
+
+
+def _png_of_figure(figure: "Figure") -> bytes:
+    buffer = BytesIO()
+    figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight", facecolor="white")
+    return buffer.getvalue()

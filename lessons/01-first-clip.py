@@ -1,0 +1,345 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Make your first clip from a prompt
+#
+# **You will make** clips of your own, from one line of text each.
+#
+# **You will learn**
+# - what a prompt does, and what a seed does;
+# - the three steps behind every video service: *submit*, *poll*, *fetch*;
+# - how to see what made a clip, and why that line matters.
+#
+# **You will need** nothing: no key, no account, no graphics card. If you have never programmed, that is fine. Click
+# into a grey cell, press **Shift+Enter**, and it runs.
+#
+# **Time** 25 minutes for sections 1 to 6, and 15 more for the sections that begin with *More*.
+
+# %% [markdown] tags=["instructor"]
+# **For who teaches.** *In one breath:* a prompt becomes a job, a job becomes a clip, and a clip says what made it.
+#
+# - *Before the room fills:* run section 2 once on each machine; the renderer's parts are then compiled and the
+#   studio is awake. On Binder, open the link the day before and again half an hour before.
+# - *Three likely wrong turns:* (1) someone runs section 2 before the first cell: "NameError: name 'generate' is not
+#   defined" means *run the first cell*. (2) Someone presses the button five times: the studio makes the clips one
+#   after the other; the ■ button stops a cell. (3) Someone takes the clip for AI: point at the line under it.
+# - *Cut line:* if late, skip section 6 and go to "What you did".
+# - *Break point:* after section 3.
+
+# %% [markdown]
+# ## 1. Write a prompt, get a clip
+#
+# Run this first cell. It fetches the tools of this lesson; nothing shows yet.
+
+# %%
+from pathlib import Path
+
+import numpy as np
+
+from aivideo.clip import Clip, Provenance, asset
+from aivideo.notebook import predict, progress, prompt_box, reveal, show
+from aivideo.services import Refused, finish, generate
+
+# %% [markdown]
+# This is a clip that was made earlier, the way you are about to make one. Press play. Then read the line under it:
+# it says what made the clip.
+
+# %%
+show(
+    asset("clips/fox-at-sunset.mp4"),
+    alt="A red fox trots across a green meadow with trees and hills in low evening sun, while the camera circles it.",
+    caption="“a red fox trotting across a meadow at sunset, the camera orbits”",
+)
+
+# %% [markdown]
+# Now you. Change the text in the box if you like, then press **Make the clip**. It takes about half a minute.
+#
+# The box sends your prompt to **the local studio**: a small program on this computer that the course brings along.
+# It is a 3D renderer. It builds a little world by rule and takes pictures of it, so it is *not* an AI model and
+# knows only a few words. But you talk to it exactly as you talk to the AI services: in lesson 02, the same order
+# goes to those.
+#
+# It knows these subjects: **fox, robot, ball**, in many colours. These places: **meadow, town square**.
+# Four times of day: **morning, day, sunset, night**. The camera can **stand still, orbit, dolly in or out, pan, zoom**.
+
+# %%
+prompt_box("out/my-clip.mp4")
+
+# %% [markdown]
+# ## 2. The same in three lines
+#
+# What the button does is one line of code. `generate` sends the prompt to the studio, waits, and saves the clip as a
+# file. `progress()` draws the line that shows how far it is, and `show` puts the result on the page.
+#
+# Look for two things while it runs: the bar, and what the line says before the bar starts to move.
+
+# %%
+prompt = "a blue robot walking through a town square at night, the camera dollies in"
+clip = generate(prompt, "out/robot.mp4", on_change=progress())
+show(clip, alt="A blue robot walks through a town square at night; windows and a lamp glow.", caption=prompt)
+
+# %% [markdown]
+# First it waits in the queue, then it is being made, picture by picture.
+#
+# **Change it.** Write another subject or another time of day between the quotes, and run the cell again. The
+# sentence after `alt=` describes the clip for people who cannot see it; change that too.
+
+# %% [markdown]
+# ## 3. The same words again
+#
+# Some of a picture is never in the prompt: where exactly the trees stand, which flowers grow. That is left to
+# chance, and the **seed** is the number that sets that chance.
+#
+# Before you run the next step, guess. Replace the question mark by your letter.
+
+# %%
+predict("01.1", "?")
+
+# %% [markdown]
+# Three short clips, small ones so that it goes fast. The first two have the same seed; the third has another.
+
+# %%
+prompt = "a red ball bouncing in a meadow in the morning"
+small = {"seconds": 1, "quality": "draft"}
+first = generate(prompt, "out/ball-first.mp4", seed=1, **small)
+again = generate(prompt, "out/ball-again.mp4", seed=1, **small)
+other = generate(prompt, "out/ball-other.mp4", seed=2, **small)
+pictures = [ball.frame(4) for ball in (first, again, other)]
+show(
+    np.hstack(pictures),
+    alt="Three pictures of a ball in a meadow. The left and the middle one are alike; in the right one trees differ.",
+    caption="From left to right: seed 1, seed 1 again, seed 2",
+)
+
+# %% [markdown]
+# Do the first two differ at all? Eyes are easily fooled, so count. A picture is an array of numbers from 0 (dark) to
+# 255 (bright); take one from the other and see how large the difference is on average.
+
+# %%
+one, two, three = (picture.astype(int) for picture in pictures)
+print("seed 1 and seed 1 again:", np.abs(one - two).mean())
+print("seed 1 and seed 2:      ", np.abs(one - three).mean().round(1))
+
+# %%
+reveal("01.1")
+
+# %% [markdown]
+# ## 4. Open the box: submit, poll, fetch
+#
+# `generate` did three things that every video service in the world asks for. Now you do them by hand, in the
+# language of **OpenAI's Videos protocol**. OpenAI's own service for it (Sora) was switched off on 24 September 2026,
+# but the protocol lives on: open-source servers speak it, and so does our studio.
+#
+# Think of a dry cleaner: you hand something in and get a *ticket*, you ask whether it is ready, you fetch it.
+
+# %%
+predict("01.2", "?")
+
+# %% [markdown]
+# First, where is the studio? `find_or_start` finds it, or starts it if it sleeps. It gives an address and a **key**.
+# A key is a password for programs: it goes along with every request, and it is never printed or shared.
+
+# %%
+import requests
+
+from aivideo.services.local import find_or_start
+
+studio = find_or_start()
+videos = f"{studio.url}/v1/videos"
+headers = {"Authorization": f"Bearer {studio.key}"}
+print("The studio is at", studio.url)
+
+# %% [markdown]
+# **Submit.** The order is a handful of named values. `requests.post` hands it in. Look at what comes back.
+
+# %%
+order = {"model": "scene", "prompt": "a yellow ball bouncing in a town square", "seconds": "2", "size": "1280x720"}
+ticket = requests.post(videos, json=order, headers=headers, timeout=30).json()
+for name in ("id", "status", "progress", "size"):
+    print(f"{name:9}", ticket[name])
+
+# %%
+reveal("01.2")
+
+# %% [markdown]
+# The status is one of four words: `queued`, `in_progress`, `completed`, `failed`. The size is smaller than you
+# asked for: the studio keeps the shape (wide) and says honestly how large the clip will be.
+#
+# **Poll.** Ask again and again, with a pause, until it is over. The loop asks 240 times at most: a loop that could
+# wait for ever is how programs hang.
+
+# %%
+import time
+
+for _ in range(240):
+    ticket = requests.get(f"{videos}/{ticket['id']}", headers=headers, timeout=30).json()
+    print(ticket["status"], ticket["progress"], "%")
+    if ticket["status"] in ("completed", "failed"):
+        break
+    time.sleep(0.5)
+
+# %% [markdown]
+# **Fetch.** The clip itself is a file: bytes. Save them under a name that ends in `.mp4`, and look.
+
+# %%
+reply = requests.get(f"{videos}/{ticket['id']}/content", headers=headers, timeout=60)
+by_hand = Path("out/by-hand.mp4")
+by_hand.parent.mkdir(exist_ok=True)
+by_hand.write_bytes(reply.content)
+show(by_hand, alt="A yellow ball bounces on the cobbles of a town square in daylight.", caption=order["prompt"])
+
+# %% [markdown]
+# That is all there is to a video service. What differs from one to the next is the names of things, the price, and
+# what can go wrong.
+
+# %% [markdown]
+# ## 5. What made this clip?
+#
+# Compare the last line under the clip you just fetched with the one under the robot. The robot's says what made it.
+# Yours says that nobody wrote it down: a video file alone does not tell.
+#
+# `generate` puts a small text file beside each clip, its **provenance**. This is the robot's:
+
+# %%
+print(clip.provenance.model_dump_json(indent=2, include={"made_by", "model", "prompt", "seed", "created", "licence"}))
+
+# %% [markdown]
+# Now write one for your own clip. Who sees it later (a jury, a client, you in a year) will know what it is.
+
+# %%
+record = Provenance(
+    made_by="local studio", model="scene", service="local", prompt=order["prompt"], licence="CC BY 4.0"
+)
+record.save_beside(by_hand)
+print(Clip.open(by_hand).credit)
+
+# %% [markdown]
+# ## 6. A word it does not know
+
+# %%
+predict("01.3", "?")
+
+# %% [markdown]
+# Watch what the progress line says when it is done.
+
+# %%
+clip = generate("a purple dragon in a meadow", "out/dragon.mp4", seconds=1, quality="draft", on_change=progress())
+show(clip, alt="A purple animal of another kind stands in a meadow; there is no dragon.", caption="“a purple dragon”")
+
+# %%
+reveal("01.3")
+
+# %% [markdown]
+# Your clips are in the folder `out`. To keep one, find it in the file browser on the left, right-click it and choose
+# *Download*. On Binder, do that before you leave: nothing stays there.
+
+# %% [markdown]
+# ## More: when the answer is no
+#
+# Services refuse orders, and say why. This is a refusal as it travels, with nothing wrapped around it. A status code
+# of 200 means fine; one from 400 to 499 means that something about your request is not right.
+
+# %%
+reply = requests.post(videos, json={"model": "scene", "prompt": "   "}, headers=headers, timeout=30)
+print(reply.status_code)
+print(reply.json()["error"]["message"])
+
+# %% [markdown]
+# `generate` turns a refusal into an error called `Refused`. With `try` and `except` your program can go on:
+
+# %%
+try:
+    generate("zeppelin", "out/nothing.mp4")
+except Refused as refusal:
+    print("No clip:", refusal)
+
+# %% [markdown]
+# ## More: hang up and come back
+#
+# The ticket's number is all you need to get your clip, even after the notebook was closed or the studio was
+# restarted: it keeps its queue on disk. Hand an order in, and forget everything but the number.
+
+# %%
+order = {"model": "scene", "prompt": "an orange fox in a meadow", "seconds": "1", "quality": "draft"}
+number = requests.post(videos, json=order, headers=headers, timeout=30).json()["id"]
+print("Write this down:", number)
+
+# %% [markdown]
+# Later, `finish` waits for the job with that number and brings the clip home.
+
+# %%
+clip = finish(number, "out/later.mp4", on_change=progress())
+print(clip)
+
+# %% [markdown]
+# ## More: what is in the file
+#
+# A clip is a row of pictures, called *frames*. Here are four of the robot's, from start to end.
+
+# %%
+robot = Clip.open("out/robot.mp4")
+frames = list(robot.frames())
+show(
+    np.hstack([frames[i] for i in (0, 15, 31, -1)]),
+    alt="Four frames side by side: the robot grows larger from left to right as the camera comes closer.",
+    caption="Four frames of the robot clip, from first to last",
+)
+
+# %% [markdown]
+# Written out number by number the frames would need far more room than the file takes. Video files store what
+# *changes* from frame to frame, and only as well as eyes will notice.
+
+# %%
+raw = len(frames) * frames[0].size
+file = robot.path.stat().st_size
+print(f"{robot.frame_count} frames of {robot.width} x {robot.height}, {robot.fps:g} a second: {robot.duration:g} s")
+print(f"{raw / 1e6:.1f} MB as numbers, {file / 1e6:.2f} MB as a file: {raw / file:.0f} times smaller")
+
+# %% [markdown]
+# ## Try it yourself
+#
+# Make a clip for a phone: upright, at night, two seconds long, of a subject you choose.
+#
+# <details><summary>Hint 1: where to look</summary>The order in section 4 has a value for the shape of the picture.</details>
+# <details><summary>Hint 2: which function</summary><code>generate</code> takes <code>size=</code> and <code>seconds=</code>. Upright means: less wide than high.</details>
+# <details><summary>Hint 3: nearly the line</summary><code>generate("a green robot ... at night", "out/phone.mp4", seconds=2, size="720x...")</code></details>
+
+# %%
+# your line here
+
+# %% [markdown]
+# ## What you did
+#
+# - You made clips from one line of text each, with a button, in three lines, and by hand.
+# - You saw that the same prompt and seed give the same clip, and that another seed changes what the prompt left open.
+# - You used the three steps of every video service: *submit* an order, *poll* with the ticket, *fetch* the file.
+# - You read what made a clip, and wrote that record yourself.
+#
+# ## In practice
+#
+# - **Where else does this protocol work?** `generate(..., service="sora")` speaks it to any server: set its address in
+#   the environment variable `OPENAI_BASE_URL` and the key in `OPENAI_API_KEY`. Never write a key into a notebook,
+#   and never use one on a public Binder.
+# - **How often to poll?** Our studio is next door, so twice a second is fine. For services on the internet, ask
+#   every five to ten seconds; some of them slow you down if you ask more often.
+# - **Never send a paid order twice.** If a connection breaks while you submit, look whether the job exists before
+#   you send it again. `generate` sends an order once.
+# - **Sizes and speed.** The studio's preview is 480 x 270 at 12 frames a second. `quality="standard"` gives 640 x 360.
+#
+# ## Where next
+#
+# - Exercise 01, in the folder `exercises`, lets you show what you can do with this. It takes about 20 minutes.
+# - Lesson 02 sends one shot to four services by changing one word, with the price on the label.
+#
+# ## Further reading
+#
+# - [OpenAI's list of deprecations](https://developers.openai.com/api/docs/deprecations): the dates of the end of Sora's
+#   service, from the source. It is worth a look before you build on any vendor's model.
+# - [vLLM-Omni](https://github.com/vllm-project/vllm-omni): an open-source server that speaks this protocol with real
+#   text-to-video models, if you have a graphics card to run it on.
