@@ -10,6 +10,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 import numpy as np
+import openai
 import pytest
 
 from aivideo.clip import Clip, Provenance, sidecar_path, write_clip
@@ -168,6 +169,17 @@ def test_order_is_a_form_as_the_official_client_sends_it(played, sora):
     }
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the official client's own, on all its video calls
+def test_order_has_the_same_fields_as_the_official_client_sends(played, sora):
+    played.plays(CREATE, (200, NOT_STARTED))
+    openai.OpenAI(base_url=played.url, api_key=KEY, max_retries=0).videos.create(
+        prompt="a red ball", model="sora-2", seconds="4", size="1280x720", extra_body={"seed": 7, "loop": True}
+    )
+    sora.submit("a red ball", model="sora-2", seconds=4, size="1280x720", seed=7, loop=True)
+    theirs, ours = (form_of(headers, body) for _, headers, body in played.requests)
+    assert ours == theirs
+
+
 def test_what_is_none_is_left_to_the_server(played, sora):
     played.plays(CREATE, (200, NOT_STARTED))
     sora.submit("x", model=None, seconds=None, size=None, seed=None)
@@ -281,6 +293,11 @@ def test_passing_trouble_is_asked_through(played, sora):
 
     played.plays(POLL, (503, b"<html>busy</html>"), hang_up, (429, {}, {"Retry-After": "0"}), (200, HALF))
     assert sora.poll(queued(sora)).state == "running"
+
+
+def test_status_of_a_gateway_is_not_taken_for_the_status_of_the_job(played, sora):
+    played.plays(POLL, (503, {"status": "unavailable", "message": "no backend"}), (200, DONE))
+    assert sora.poll(queued(sora)).state == "succeeded"
 
 
 def test_trouble_that_does_not_pass_keeps_the_job(played, sora):

@@ -22,6 +22,7 @@ from aivideo.services.job import Job
 from aivideo.services.sora import VideosProtocol
 from aivideo.services.wire import Answer, Server, ask
 
+STUDIO = ("-m", "aivideo.cli", "studio", "--port", "0")
 SAID_IN_WORDS = 2  # exit status of the command line for an error it explained, such as "already served"
 ONE_MORE_TRY = 2.0  # seconds after which a studio that stepped back for another one is started again
 PROMPT_ANSWER = 5.0  # seconds within which a studio that is well says something
@@ -136,6 +137,11 @@ def _start(timeout: float) -> Studio:
                 process = _spawn(folder, log)
                 tried = time.monotonic()
         time.sleep(0.05)
+    if process.poll() is None:  # left alone: on a slow machine it may only need longer
+        raise ServiceError(
+            f"The local studio has not answered within {timeout:g} seconds. It is still starting (process "
+            f"{process.pid}): run this again in a minute. Its last words, from {log}: {_last_words(log)}"
+        )
     raise ServiceError(f"The local studio did not start. Its last words, from {log}: {_last_words(log)}")
 
 
@@ -154,7 +160,7 @@ def _spawn(folder: Path, log: Path) -> subprocess.Popen:
             if output.tell() > LONGEST_LOG:
                 output.truncate(0)
             process = subprocess.Popen(
-                [sys.executable, "-m", "aivideo.cli", "studio", "--port", "0"],
+                [sys.executable, *STUDIO],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,

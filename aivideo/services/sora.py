@@ -134,7 +134,8 @@ class VideosProtocol(Service):
 
     def _ask_about(self, job: Job) -> Job:
         answer = self._about_job("GET", job)
-        if answer.body.get("status"):  # vLLM-Omni sends a failed job with an HTTP status of 4xx or 5xx
+        told = isinstance(answer.body.get("status"), str)
+        if told and (answer.ok or "id" in answer.body):  # vLLM-Omni sends a failed job as an HTTP 4xx or 5xx
             return self._job(answer, job)
         if answer.status == 404:  # once may be a server that is slow to know its own jobs; always means gone
             raise TryAgain(_Verdict("The job is not known there.", _forgotten(job, answer)))
@@ -185,16 +186,16 @@ class VideosProtocol(Service):
         """Read a video object. What the server leaves out stays as it was in `before`."""
         word = str(answer.body.get("status") or "queued")
         # a word that is not in the table is no reason to stop waiting: nobody has said that the job ended
-        state = STATES.get(word.lower(), "running")
+        state, message = STATES.get(word.lower(), "running"), None
         if state == "failed":
-            before = _failed(before, answer)
-            state = before.state
+            state, message = _why(answer)
         return replace(
             before,
             id=str(answer.body.get("id") or before.id),
             state=state,
             word=word,
             progress=1.0 if state == "succeeded" else _share(answer.body.get("progress")),
+            message=message,
             details=answer.body,
             poll_after=seconds_in(answer.headers, "openai-poll-after-ms"),
         )
@@ -335,11 +336,14 @@ def _is_refusal(code: str) -> bool:
     return any(part in code.lower() for part in REFUSALS)
 
 
-def _failed(job: Job, answer: Answer) -> Job:
+def _why(answer: Answer) -> tuple[JobState, str]:
     state: JobState = "refused" if _is_refusal(answer.code) else "failed"
-    return replace(
-        job, state=state, word="failed", message=answer.words or "the service gave no reason", details=answer.body
-    )
+    return state, answer.words or "the service gave no reason"
+
+
+def _failed(job: Job, answer: Answer) -> Job:
+    state, message = _why(answer)
+    return replace(job, state=state, word="failed", message=message, details=answer.body)
 
 
 def _forgotten(job: Job, answer: Answer) -> Job:

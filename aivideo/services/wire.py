@@ -124,12 +124,8 @@ def ask(
         NeverConnected: nobody was there; nothing was sent.
         NotReachable: the line broke later; whether the request arrived is not known.
     """
-    with _send(server, method, path, form=form, patience=patience) as response:
-        try:
-            text = response.text
-        except requests.RequestException as error:
-            raise _broken(server, error) from error
-    return _read(response.status_code, response.headers, _without_key(text, server.key))
+    response = _send(server, method, path, form=form, patience=patience)
+    return _read(response.status_code, response.headers, _without_key(response.text, server.key))
 
 
 def open_download(server: Server, path: str) -> requests.Response:
