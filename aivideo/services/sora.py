@@ -365,4 +365,4 @@ def _right_server(server: Server) -> str:
 
 
 def _in_its_words(answer: Answer) -> str:
-    return f"Its words: “{answer.words}”." if answer.words else "It gave no reason."
+    return f"Its words: “{answer.words.rstrip('.')}”." if answer.words else "It gave no reason."

@@ -74,8 +74,9 @@ def wait(
 def _succeeded(job: Job) -> Job:
     if job.state == "succeeded":
         return job
+    why = (job.message or "it gave no reason").rstrip(".")
     if job.state == "refused":
-        raise Refused(f"{job.service} does not take this prompt: {job.message}. Change it, then try again.", job)
+        raise Refused(f"{job.service} does not take this prompt: {why}. Change it, then try again.", job)
     if job.state == "cancelled":
         raise JobFailed(f"Job {job.id} at {job.service} was cancelled, so there is no clip.", job)
-    raise JobFailed(f"Job {job.id} at {job.service} {job.state}: {job.message}. You can order the clip again.", job)
+    raise JobFailed(f"Job {job.id} at {job.service} {job.state}: {why}. You can order the clip again.", job)
