@@ -1,0 +1,94 @@
+"""The four times of day: where the light stands, its colours, the sky, the air, and the film's grade."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aivideo.scene.mesh import linear
+
+
+@dataclass(frozen=True)
+class Grade:
+    """How light is turned into a picture: see `post.develop`."""
+
+    exposure: float
+    gain: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    lift: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    saturation: float = 1.0
+    contrast: float = 0.6
+    vignette: float = 0.4
+    grain: float = 0.022
+    bloom: float = 0.25
+    bloom_threshold: float = 1.0
+
+
+@dataclass(frozen=True)
+class Daylight:
+    """The light of one time of day; colours are linear red-green-blue.
+
+    Attributes:
+        azimuth, elevation: where the sun or moon stands, degrees (azimuth 0 is +x, 90 is +y).
+        sun: its light. glow: its halo in the sky and on the clouds. disc: brightness of its disc.
+        zenith, horizon: the sky's colours. clouds: 0 none, 1 overcast. stars: their brightness.
+        cloud_shade: the dark side of a cloud.
+        above, below: light from the sky, and from the ground.
+        lamps: how bright street lamps burn, 0 off. windows: share of windows that are lit.
+        haze: multiplies the place's fog.
+    """
+
+    azimuth: float
+    elevation: float
+    sun: tuple[float, float, float]
+    zenith: np.ndarray
+    horizon: np.ndarray
+    glow: tuple[float, float, float]
+    cloud_shade: tuple[float, float, float]
+    above: tuple[float, float, float]
+    below: tuple[float, float, float]
+    grade: Grade
+    clouds: float = 0.5
+    stars: float = 0.0
+    disc: float = 9.0
+    lamps: float = 0.0
+    windows: float = 0.0
+    haze: float = 1.0
+
+    @property
+    def direction(self) -> np.ndarray:
+        """Unit vector towards the sun or moon."""
+        azimuth, elevation = np.radians(self.azimuth), np.radians(self.elevation)
+        level = np.cos(elevation)
+        return np.array([level * np.cos(azimuth), level * np.sin(azimuth), np.sin(elevation)])
+
+
+DAYLIGHT: dict[str, Daylight] = {
+    "morning": Daylight(
+        azimuth=-115, elevation=17, sun=(3.1, 2.35, 1.55),
+        zenith=linear(0.36, 0.54, 0.82), horizon=linear(0.93, 0.86, 0.79), glow=(1.25, 0.95, 0.62),
+        cloud_shade=(0.26, 0.26, 0.29), above=(0.60, 0.64, 0.76), below=(0.30, 0.27, 0.20), clouds=0.52,
+        grade=Grade(0.86, (1.03, 1.0, 0.98), (0.020, 0.018, 0.022), saturation=1.08), haze=1.5,
+    ),
+    "day": Daylight(
+        azimuth=-50, elevation=44, sun=(3.1, 2.75, 2.2),
+        zenith=linear(0.20, 0.42, 0.80), horizon=linear(0.72, 0.83, 0.94), glow=(1.0, 0.93, 0.80),
+        cloud_shade=(0.20, 0.24, 0.30), above=(0.52, 0.60, 0.78), below=(0.28, 0.26, 0.20), clouds=0.60,
+        grade=Grade(0.74, (1.02, 1.0, 0.98), (0.005, 0.006, 0.012), saturation=1.14, contrast=0.75, vignette=0.35),
+    ),
+    "sunset": Daylight(
+        azimuth=62, elevation=8.5, sun=(3.7, 2.15, 1.05),
+        zenith=linear(0.30, 0.42, 0.66), horizon=linear(0.97, 0.76, 0.56), glow=(1.35, 0.78, 0.40),
+        cloud_shade=(0.20, 0.19, 0.25), above=(0.46, 0.45, 0.58), below=(0.26, 0.20, 0.16), clouds=0.56,
+        grade=Grade(0.86, (1.03, 1.0, 0.97), (0.014, 0.008, 0.020), saturation=1.05, bloom=0.35),
+        lamps=0.35, windows=0.35, haze=1.2,
+    ),
+    "night": Daylight(
+        azimuth=-70, elevation=38, sun=(0.30, 0.40, 0.62),
+        zenith=linear(0.045, 0.07, 0.16), horizon=linear(0.13, 0.19, 0.33), glow=(0.16, 0.20, 0.30),
+        cloud_shade=(0.010, 0.014, 0.028), above=(0.060, 0.080, 0.14), below=(0.03, 0.03, 0.045), clouds=0.46,
+        stars=0.9, disc=5.0, lamps=1.0, windows=0.7,
+        grade=Grade(
+            1.55, (0.95, 1.0, 1.08), (0.004, 0.008, 0.022), saturation=1.05, vignette=0.55, grain=0.035,
+            bloom=0.7, bloom_threshold=0.6,
+        ),
+    ),
+}

@@ -1,0 +1,106 @@
+"""Kernels that turn light into a picture: depth of field, bloom, the film curve and the grade."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+GOLDEN_ANGLE = 2.39996323  # radians; steps of it spread samples evenly over a disc
+BRIGHTEST = 12.0  # one highlight does not flood the bloom
+
+
+@njit(cache=True, fastmath=True)
+def depth_of_field(picture, distance, noise, focus, aperture, taps, out):
+    """Blur what is not at `focus` metres. `aperture` is the blur, in pixels, of a point infinitely far."""
+    height, width = distance.shape
+    widest = 0.03 * height
+    for y in range(height):
+        for x in range(width):
+            here = distance[y, x]
+            radius = min(aperture * abs(1.0 - focus / here), widest)
+            if radius < 0.6:
+                for c in range(3):
+                    out[y, x, c] = picture[y, x, c]
+                continue
+            turn = noise[y, x] * 6.2831853
+            red = green = blue = total = 0.0
+            for s in range(taps):
+                reach = math.sqrt((s + 0.5) / taps) * radius
+                angle = turn + s * GOLDEN_ANGLE
+                i = min(max(int(x + 0.5 + math.cos(angle) * reach), 0), width - 1)
+                j = min(max(int(y + 0.5 + math.sin(angle) * reach), 0), height - 1)
+                other = distance[j, i]
+                spread = min(aperture * abs(1.0 - focus / other), widest)
+                # a sharp thing in front must not bleed into the blur behind it
+                weight = 1.0 if other >= here * 0.97 or spread >= reach else 0.03
+                red += picture[j, i, 0] * weight
+                green += picture[j, i, 1] * weight
+                blue += picture[j, i, 2] * weight
+                total += weight
+            out[y, x, 0], out[y, x, 1], out[y, x, 2] = red / total, green / total, blue / total
+
+
+@njit(cache=True, fastmath=True)
+def bright_parts(picture, factor, threshold, out):
+    """Shrink the picture by `factor` and keep what is brighter than `threshold`."""
+    height, width = out.shape[0], out.shape[1]
+    for y in range(height):
+        for x in range(width):
+            for c in range(3):
+                total = 0.0
+                for j in range(factor):
+                    for i in range(factor):
+                        total += min(picture[y * factor + j, x * factor + i, c], BRIGHTEST)
+                out[y, x, c] = max(total / (factor * factor) - threshold, 0.0)
+
+
+@njit(cache=True, fastmath=True)
+def blur(picture, weights, scratch):
+    """Blur in place: first along the rows, then along the columns."""
+    height, width = picture.shape[0], picture.shape[1]
+    reach = weights.shape[0] // 2
+    for y in range(height):
+        for x in range(width):
+            for c in range(3):
+                total = 0.0
+                for i in range(-reach, reach + 1):
+                    total += picture[y, min(max(x + i, 0), width - 1), c] * weights[i + reach]
+                scratch[y, x, c] = total
+    for y in range(height):
+        for x in range(width):
+            for c in range(3):
+                total = 0.0
+                for i in range(-reach, reach + 1):
+                    total += scratch[min(max(y + i, 0), height - 1), x, c] * weights[i + reach]
+                picture[y, x, c] = total
+
+
+@njit(cache=True, fastmath=True)
+def develop(picture, glow, noise, exposure, gain, lift, saturation, contrast, vignette, grain, shift, out):
+    """Light -> picture: exposure, film curve, colour grade, vignette and grain; uint8 (h, w, 3).
+
+    shift: moves the grain from frame to frame.
+    """
+    height, width = out.shape[0], out.shape[1]
+    scale_y, scale_x = glow.shape[0] / height, glow.shape[1] / width
+    value = np.empty(3)
+    for y in range(height):
+        v = min(max((y + 0.5) * scale_y - 0.5, 0.0), glow.shape[0] - 1.001)
+        row, part_y = int(v), v - int(v)
+        for x in range(width):
+            u = min(max((x + 0.5) * scale_x - 0.5, 0.0), glow.shape[1] - 1.001)
+            column, part_x = int(u), u - int(u)
+            for c in range(3):
+                above = glow[row, column, c] * (1 - part_x) + glow[row, column + 1, c] * part_x
+                below = glow[row + 1, column, c] * (1 - part_x) + glow[row + 1, column + 1, c] * part_x
+                light = picture[y, x, c] + above * (1 - part_y) + below * part_y
+                light = max(light, 0.0) * exposure * gain[c]
+                value[c] = 1 - math.exp(-light * (1 + 0.25 * light))  # soft shoulder: highlights never clip hard
+            luma = 0.2126 * value[0] + 0.7152 * value[1] + 0.0722 * value[2]
+            across, down = (x + 0.5) / width - 0.5, (y + 0.5) / height - 0.5
+            shade = 1 - vignette * 1.6 * (across * across + down * down)
+            speck = (noise[(y + shift * 7) % height, (x + shift * 13) % width] - 0.5) * grain
+            for c in range(3):
+                z = max((luma + (value[c] - luma) * saturation) * shade, 0.0) ** (1 / 2.2) + lift[c]
+                z += contrast * (z - 0.5) * z * (1 - z) * 2 + speck
+                out[y, x, c] = int(min(max(z, 0.0), 1.0) * 255 + 0.5)

@@ -1,0 +1,191 @@
+"""A plan made into something that can be drawn: place, subject, motion, light, camera."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from aivideo.scene import motion as moving
+from aivideo.scene.camera import FIELD_OF_VIEW, Framing, Rig, frame_shot, pan_swing, start_distance
+from aivideo.scene.light import DAYLIGHT
+from aivideo.scene.mesh import Label
+from aivideo.scene.models import BALL_RADIUS, Model, model_of
+from aivideo.scene.motion import Motion
+from aivideo.scene.places import PLACES, Place
+from aivideo.scene.plan import Plan
+from aivideo.scene.render import Renderer, label_mask
+from aivideo.scene.stage import Camera, Stage, illumination
+
+Array = np.ndarray
+
+MIDDLE = (0.0, 0.0)  # where the subject is halfway of the shot
+LONGEST_PATH = 3.4  # metres; a place keeps its middle free
+SOLID_THINGS = (Label.TREE, Label.ROCK, Label.HOUSE, Label.FURNITURE)
+PREVIEW = (96, 54)  # pixels of the id mask that chooses the camera's side
+TOO_NEAR = 0.9  # metres from the lens
+
+# the side the camera stands on, degrees from the sun: light from the side shows form
+SUN_SIDE = {"morning": 75.0, "day": -50.0, "sunset": 140.0, "night": -55.0}
+# the way the subject faces, degrees from the camera's direction: 0 is straight at it
+FACING = {"wide": 62.0, "medium": 58.0, "close-up": 38.0}
+OTHER_SIDES = [0, 15, -15, 30, -30, 50, -50, 75, -75, 105, -105, 140, -140, 180]  # degrees tried in turn
+
+
+@lru_cache(maxsize=2)
+def _place(name: str, seed: int, time: str) -> Place:
+    return PLACES[name](seed, DAYLIGHT[time])
+
+
+def motion_of(plan: Plan, place: Place, heading: float, seconds: float) -> Motion:
+    """Return the formula of what the subject does."""
+    if plan.action == "bounce":
+        return moving.Bounce(MIDDLE, heading, place.ground, BALL_RADIUS, seconds)
+    if plan.action == "rest":
+        return moving.Rest(MIDDLE, heading, place.ground, BALL_RADIUS)
+    if plan.action == "stand":
+        idle = moving.fox_idle if plan.subject == "fox" else moving.robot_idle
+        return moving.Rest(MIDDLE, heading, place.ground, idle=idle)
+    gait, pace, stride, bob = {
+        "trot": (moving.fox_trot, 1.05, 1.12, 0.022), "walk": (moving.robot_walk, 0.75, 1.05, 0.020),
+    }[plan.action]
+    return moving.Stroll(
+        MIDDLE, heading, place.ground, seconds, min(pace, LONGEST_PATH / seconds), stride, gait, bob
+    )
+
+
+class Shot:
+    """One shot, ready to be drawn frame by frame.
+
+    Attributes:
+        plan, place, model, motion, rig, stage: what it is made of.
+        frames: how many there are; frame i stands at i / fps seconds.
+    """
+
+    def __init__(self, plan: Plan, frames: int, fps: int, width: int, height: int, seed: int) -> None:
+        self.plan, self.frames, self.fps = plan, frames, fps
+        self.seconds = max(frames - 1, 1) / fps
+        self.daylight = DAYLIGHT[plan.time]
+        self.place = _place(plan.place, seed, plan.time)
+        self.model = model_of(plan.subject, plan.colour)
+        self.motion = motion_of(plan, self.place, 0.0, self.seconds)
+        self.stage = Stage(self.place.meshes, self._subject(0.0))
+        self.rig = self._best_rig(width / height)
+        self._renderer: Renderer | None = None
+        self._size = (width, height)
+
+    def time_of(self, frame: int) -> float:
+        return frame / self.fps
+
+    def camera(self, frame: int) -> Camera:
+        return self.rig.at(self.time_of(frame))
+
+    def draw(self, frame: int) -> Array:
+        """Draw one frame: uint8 (height, width, 3), red-green-blue."""
+        if self._renderer is None:
+            light = illumination(self.daylight, self.place.fog, self.place.lamps)
+            self._renderer = Renderer(self.stage, self.daylight, light, *self._size)
+        time = self.time_of(frame)
+        self.stage.move_subject(self._subject(time))
+        return self._renderer.draw(self.camera(frame), time, frame)
+
+    def labels(self, frame: int) -> Array:
+        """Return the id mask of a frame: (height, width) of `Label` values, -1 for sky."""
+        self.stage.move_subject(self._subject(self.time_of(frame)))
+        return label_mask(self.stage, self.camera(frame), *self._size)[0]
+
+    def _subject(self, time: float) -> list:
+        return self.model.posed(self.motion.root(time), self.motion.joints(time))
+
+    # --- choosing the camera -------------------------------------------------------------------------
+
+    def _best_rig(self, aspect: float) -> Rig:
+        """Try one side after the other; take the first from which nothing stands in the way."""
+        plan = self.plan
+        sun = self.daylight.azimuth + SUN_SIDE[plan.time]
+        best, lowest = None, math.inf
+        for turn in OTHER_SIDES:
+            azimuth = math.radians(sun + turn)
+            heading = azimuth + math.radians(FACING[plan.shot])
+            self.motion = motion_of(plan, self.place, heading, self.seconds)
+            rig = self._rig(azimuth, aspect)
+            cost = self._blocked(rig)
+            if cost < lowest - 0.02:
+                best, lowest = (rig, self.motion), cost
+            if lowest < 0.03:
+                break
+        rig, self.motion = best
+        return rig
+
+    def _rig(self, azimuth: float, aspect: float) -> Rig:
+        framing = self._framing()
+        rig = Rig(
+            framing, self.plan.move, azimuth, start_distance(framing.size, self.plan.shot), FIELD_OF_VIEW, aspect,
+            lift=0.10 if self.plan.shot == "close-up" else 0.16,
+            swing=pan_swing(aspect) if self.plan.move.startswith("pan") else 0.0,
+            blur=0.030 if self.plan.shot == "close-up" else 0.010 if self.plan.shot == "medium" else 0.0,
+            ground=self.place.ground, roam=self.place.roam,
+        )
+        return frame_shot(rig)
+
+    def _framing(self) -> Framing:
+        """What must be seen: the whole subject, or its face in a close-up."""
+        motion, model = self.motion, self.model
+        if self.plan.subject == "ball":
+            return self._ball_framing()
+        if self.plan.shot == "close-up":
+            centre, half = model.face
+            low, high = np.array(centre) - half, np.array(centre) + half
+        else:
+            low, high = np.array(model.low), np.array(model.high)
+        box = np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
+        middle = (low + high) / 2
+
+        def corners(time: float) -> Array:
+            root = motion.root(time)
+            return box @ root[:3, :3].T + root[:3, 3]
+
+        def anchor(time: float) -> Array:
+            root = motion.root(time)
+            steady = root[:3, 3].copy()
+            steady[2] = float(self.place.ground(steady[0], steady[1]))  # the camera does not bob with the steps
+            return root[:3, :3] @ middle + steady
+
+        return Framing(corners, anchor, float(high[2] - low[2]), self.seconds)
+
+    def _ball_framing(self) -> Framing:
+        """A ball's shot holds the ground and, when it bounces, the height it falls from."""
+        motion = self.motion
+        reach = np.array([BALL_RADIUS] * 3)
+        ground = motion.root(0.0)[2, 3] - BALL_RADIUS - (motion.drop if isinstance(motion, moving.Bounce) else 0.0)
+        top = ground + 2 * BALL_RADIUS + (motion.drop if isinstance(motion, moving.Bounce) else 0.25)
+
+        def corners(time: float) -> Array:
+            at = motion.root(time)[:3, 3]
+            return np.array([at - reach, at + reach, at + reach * [1, -1, 0], at + reach * [-1, 1, 0]])
+
+        def anchor(time: float) -> Array:
+            at = motion.root(time)[:3, 3]
+            return np.array([at[0], at[1], (ground + top) / 2])
+
+        return Framing(corners, anchor, float(top - ground), self.seconds)
+
+    def _blocked(self, rig: Rig) -> float:
+        """Return how badly a shot is obstructed: the hidden share of the subject, and what crowds the lens."""
+        width, height = PREVIEW
+        total, moments = 0.0, np.linspace(0, self.seconds, 5)
+        for time in moments:
+            self.stage.move_subject(self._subject(time))
+            camera = rig.at(time)
+            alone, _ = label_mask(self.stage, camera, width, height, (Label.SUBJECT,))
+            labels, depth = label_mask(self.stage, camera, width, height, (*SOLID_THINGS, Label.SUBJECT))
+            subject = (alone == Label.SUBJECT).sum()
+            hidden = ((alone == Label.SUBJECT) & (labels != Label.SUBJECT)).sum()
+            solid = np.isin(labels, SOLID_THINGS)
+            crowding = (solid & (depth < max(TOO_NEAR, 0.45 * rig.distance))).mean()
+            total += hidden / max(subject, 1) + 3 * crowding + (subject == 0)
+        return total / len(moments)
+
+
+__all__ = ["Model", "Shot", "motion_of"]

@@ -1,0 +1,69 @@
+"""Prompt -> clip file: checks the settings, draws frame after frame, writes the record."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from aivideo.clip import Clip, Provenance, write_clip
+from aivideo.scene.errors import RenderCancelled
+from aivideo.scene.formats import check_seed, count_frames, frame_size
+from aivideo.scene.grammar import read_prompt
+from aivideo.scene.plan import Plan
+
+# before numba is imported, so that compiled kernels outlive this session wherever the course is installed
+os.environ.setdefault("NUMBA_CACHE_DIR", str(user_cache_path("aivideo") / "kernels"))
+
+from aivideo.scene.shot import Shot
+
+
+def render_clip(
+    plan_or_prompt: Plan | str,
+    path: str | Path,
+    *,
+    seconds: float,
+    fps: int,
+    quality: str,
+    aspect: str,
+    seed: int,
+    progress: Callable[[int, int], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> Clip:
+    """Draw a prompt as a clip: see `aivideo.scene.render_clip`."""
+    plan = plan_or_prompt if isinstance(plan_or_prompt, Plan) else read_prompt(plan_or_prompt)
+    total = count_frames(seconds, fps)
+    width, height = frame_size(quality, aspect)
+    seed = check_seed(seed)
+    provenance = Provenance(
+        made_by="local studio", model="scene", prompt=plan.prompt, seed=seed, licence="CC BY 4.0",
+        settings={
+            **plan.slots, "quality": quality, "size": f"{width}x{height}", "fps": int(fps), "seconds": float(seconds),
+        },
+    )
+
+    def frames() -> Iterator[np.ndarray]:
+        stop_if(cancelled)
+        shot = Shot(plan, total, int(fps), width, height, seed)
+        for number in range(total):
+            stop_if(cancelled)
+            yield shot.draw(number)
+            if progress is not None:
+                progress(number + 1, total)
+
+    return write_clip(path, frames(), int(fps), provenance)
+
+
+def stop_if(cancelled: Callable[[], bool] | None) -> None:
+    """Raise RenderCancelled when the caller wants no more frames."""
+    if cancelled is not None and cancelled():
+        raise RenderCancelled("The render was stopped before it was done. No file was left behind.")
+
+
+def warm() -> None:
+    """Draw one tiny picture, with everything in it that a kernel does."""
+    plan = read_prompt("a fox standing in the town square at night, close-up")
+    Shot(plan, 1, 12, 64, 36, 1).draw(0)

@@ -1,0 +1,232 @@
+"""Textures made by rule: noise with a chosen spectrum, cells, bricks. Each tiles without a seam.
+
+A texture is a colour (linear) and a height for every texel. Shading reads both, and the height's
+slopes, which bend the surface's normal so that light shows its relief.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+
+from aivideo.scene.shading import GRADIENT_SCALE, LEVELS, Textures
+
+Array = np.ndarray
+Texture = tuple[Array, Array]  # (side, side, 3) colour, (side, side) height from 0 to 1
+
+SMALL, LARGE = 256, 512  # texels a side
+
+
+# --- patterns ------------------------------------------------------------------------------------------
+
+def noise(side: int, seed: int, falloff: float, stretch: tuple[float, float] = (1.0, 1.0)) -> Array:
+    """Return noise whose spectrum falls as frequency**-falloff, spread evenly over 0 to 1.
+
+    stretch: how the pattern is drawn out along x and y; below 1 it is longer.
+    """
+    random = np.random.default_rng(seed)
+    fy = np.fft.fftfreq(side)[:, None] * side * stretch[1]
+    fx = np.fft.rfftfreq(side)[None] * side * stretch[0]
+    frequency = np.hypot(fx, fy)
+    frequency[0, 0] = 1.0
+    amplitude = frequency**-falloff
+    amplitude[0, 0] = 0.0
+    wave = np.fft.irfft2(np.fft.rfft2(random.normal(size=(side, side))) * amplitude, (side, side))
+    return 0.5 + 0.5 * np.tanh(0.8 * wave / wave.std())  # close to the normal distribution's own integral
+
+
+def cells(side: int, count: int, seed: int, jitter: float = 0.85, bond: bool = False) -> tuple[Array, Array, Array]:
+    """Return Worley noise: distances to the nearest and second nearest of count x count points, and a
+    random value for each cell (S. Worley, "A Cellular Texture Basis Function", 1996).
+
+    bond: shift every other row by half a cell, as masons lay stones.
+    """
+    random = np.random.default_rng(seed)
+    y, x = np.mgrid[0:side, 0:side] * count / side
+    jump_y, jump_x = (random.random((2, count, count)) - 0.5) * jitter + 0.5
+    value = random.random((count, count))
+    row, column = y.astype(int), x.astype(int)
+    nearest = np.full((side, side), 9.0)
+    second = nearest.copy()
+    of_cell = np.zeros((side, side))
+    for up in (-1, 0, 1):
+        for along in (-2, -1, 0, 1) if bond else (-1, 0, 1):
+            i, j = (row + up) % count, (column + along) % count
+            shift = 0.5 * (i % 2) if bond else 0.0
+            away = np.hypot(row + up + jump_y[i, j] - y, column + along + jump_x[i, j] + shift - x)
+            closer = away < nearest
+            second = np.where(closer, nearest, np.minimum(second, away))
+            of_cell = np.where(closer, value[i, j], of_cell)
+            nearest = np.where(closer, away, nearest)
+    return nearest, second, of_cell
+
+
+def ramp(value: Array, *colours: tuple[float, float, float]) -> Array:
+    """Map 0..1 to colours (as screens name them) and return linear ones."""
+    stops = np.array(colours) ** 2.2
+    at = np.linspace(0, 1, len(stops))
+    return np.stack([np.interp(value, at, stops[:, channel]) for channel in range(3)], -1)
+
+
+def _axes(side: int) -> tuple[Array, Array]:
+    y, x = np.mgrid[0:side, 0:side] / side
+    return x, y
+
+
+def _bond(side: int, rows: int, columns: int, seed: int) -> tuple[Array, Array, Array]:
+    """Lay bricks: where each texel is in its brick (x and y, 0 to 1), and a random value a brick."""
+    x, y = _axes(side)
+    row = (y * rows).astype(int)
+    along = x * columns + 0.5 * (row % 2)
+    value = np.random.default_rng(seed).random((rows, columns))[row, along.astype(int) % columns]
+    return along % 1, (y * rows) % 1, value
+
+
+# --- the textures ---------------------------------------------------------------------------------------
+
+def _noise() -> Texture:
+    wave = noise(LARGE, 1, 1.7)
+    return ramp(wave, (0.2, 0.2, 0.2), (1, 1, 1)), wave
+
+
+def _grass() -> Texture:
+    blades, patches = noise(LARGE, 5, 0.8, (1, 0.35)), noise(LARGE, 2, 1.2)
+    tone = 0.55 * blades + 0.45 * patches
+    return ramp(tone, (0.16, 0.24, 0.08), (0.28, 0.41, 0.11), (0.44, 0.54, 0.18), (0.60, 0.63, 0.28)), blades
+
+
+def _earth() -> Texture:
+    wave, fine = noise(SMALL, 2, 1.1), noise(SMALL, 3, 0.7)
+    near, far, value = cells(SMALL, 20, 7)
+    pebbles = np.clip((far - near) * 3, 0, 1) * (value > 0.6)
+    colour = ramp(0.6 * wave + 0.4 * fine, (0.27, 0.19, 0.12), (0.46, 0.35, 0.25), (0.60, 0.49, 0.37))
+    return colour * (1 + 0.35 * pebbles[..., None]), 0.6 * wave + 0.4 * pebbles
+
+
+def _rock() -> Texture:
+    x, y = _axes(LARGE)
+    wave, ridge = noise(LARGE, 2, 1.1), 1 - np.abs(noise(LARGE, 9, 1.5) * 2 - 1)
+    strata = 0.5 + 0.5 * np.sin((y * 9 + noise(LARGE, 1, 1.7) * 2.2) * 2 * np.pi)
+    tone = 0.45 * ridge + 0.3 * wave + 0.25 * strata
+    return ramp(tone, (0.24, 0.23, 0.22), (0.42, 0.40, 0.37), (0.58, 0.55, 0.50), (0.72, 0.68, 0.62)), tone
+
+
+def _cobbles() -> Texture:
+    near, far, value = cells(LARGE, 12, 11, jitter=0.5, bond=True)
+    wave, fine = noise(LARGE, 2, 1.1), noise(LARGE, 3, 0.7)
+    stone = np.clip((far - near - 0.05) * 5, 0, 1)
+    dome = stone * np.clip(1.15 - near * 0.7, 0, 1)
+    colour = ramp(
+        0.5 * value + 0.3 * wave + 0.2 * fine, (0.34, 0.31, 0.29), (0.52, 0.48, 0.44), (0.68, 0.63, 0.56),
+    )
+    return colour * (0.3 + 0.7 * stone[..., None]), dome * (0.85 + 0.15 * fine)
+
+
+def _brick() -> Texture:
+    across, up, value = _bond(LARGE, 12, 6, 4)
+    fine = noise(LARGE, 3, 0.7)
+    edge = np.minimum(np.minimum(across, 1 - across) * 2, np.minimum(up, 1 - up))
+    brick = np.clip((edge - 0.05 - 0.03 * fine) / 0.05, 0, 1)
+    clay = ramp(0.55 * value + 0.45 * fine, (0.40, 0.17, 0.12), (0.62, 0.30, 0.20), (0.72, 0.44, 0.30))
+    mortar = ramp(fine, (0.55, 0.52, 0.47), (0.70, 0.67, 0.60))
+    return clay * brick[..., None] + mortar * (1 - brick[..., None]), brick * (0.8 + 0.2 * fine)
+
+
+def _plaster() -> Texture:
+    wave, fine = noise(SMALL, 1, 1.6), noise(SMALL, 3, 0.7)
+    tone = 0.6 * wave + 0.4 * fine
+    return ramp(tone, (0.82, 0.80, 0.76), (0.93, 0.92, 0.88), (1, 1, 0.98)), 0.7 * noise(SMALL, 2, 1.1) + 0.3 * fine
+
+
+def _tiles() -> Texture:
+    across, up, value = _bond(SMALL, 10, 10, 6)
+    curve = np.sqrt(np.clip(1 - (2 * across - 1) ** 2, 0, 1)) * (0.4 + 0.6 * up)
+    colour = ramp(
+        0.6 * value + 0.4 * noise(SMALL, 2, 1.1), (0.45, 0.19, 0.12), (0.62, 0.30, 0.19), (0.74, 0.43, 0.28),
+    )
+    return colour * (0.4 + 0.6 * curve[..., None]), curve
+
+
+def _wood() -> Texture:
+    grain = noise(SMALL, 13, 1.2, (0.12, 1))
+    _, y = _axes(SMALL)
+    board = (y * 6) % 1
+    value = np.random.default_rng(8).random(6)[(y * 6).astype(int)]
+    groove = np.clip(np.minimum(board, 1 - board) * 25, 0, 1)
+    colour = ramp(0.55 * grain + 0.45 * value, (0.32, 0.19, 0.10), (0.52, 0.34, 0.20), (0.68, 0.49, 0.31))
+    return colour * (0.3 + 0.7 * groove[..., None]), 0.4 * grain + 0.6 * groove
+
+
+def _bark() -> Texture:
+    ridge = 1 - np.abs(noise(SMALL, 15, 1.3, (1, 0.18)) * 2 - 1)
+    tone = 0.8 * ridge + 0.2 * noise(SMALL, 3, 0.7)
+    return ramp(tone, (0.46, 0.37, 0.29), (0.31, 0.24, 0.18), (0.16, 0.12, 0.09)), 1 - ridge
+
+
+def _fur() -> Texture:
+    strands = noise(SMALL, 19, 0.8, (0.22, 1))
+    tone = 0.7 * strands + 0.3 * noise(SMALL, 1, 1.7)
+    return ramp(tone, (0.70, 0.70, 0.70), (0.92, 0.92, 0.92), (1, 1, 1)), strands
+
+
+def _metal() -> Texture:
+    scratches = noise(SMALL, 21, 1.0, (0.05, 1))
+    tone = 0.4 * noise(SMALL, 1, 1.7) + 0.6 * scratches
+    return ramp(tone, (0.82, 0.82, 0.83), (0.93, 0.93, 0.94), (1, 1, 1)), scratches
+
+
+def _cloth() -> Texture:
+    x, y = _axes(SMALL)
+    threads = np.sin(x * 2 * np.pi * 40) * np.sin(y * 2 * np.pi * 40)
+    tone = 0.4 + 0.15 * threads + 0.4 * noise(SMALL, 3, 0.7)
+    return ramp(tone, (0.80, 0.80, 0.80), (0.94, 0.94, 0.94), (1, 1, 1)), 0.5 + 0.5 * threads
+
+
+def _snow() -> Texture:
+    wave = noise(SMALL, 1, 1.7)
+    return ramp(wave, (0.80, 0.85, 0.92), (0.93, 0.95, 0.98), (1, 1, 1)), noise(SMALL, 2, 1.1)
+
+
+MAKERS: dict[str, Callable[[], Texture]] = {
+    "noise": _noise, "grass": _grass, "earth": _earth, "rock": _rock, "cobbles": _cobbles, "brick": _brick,
+    "plaster": _plaster, "tiles": _tiles, "wood": _wood, "bark": _bark, "fur": _fur, "metal": _metal,
+    "cloth": _cloth, "snow": _snow,
+}
+
+
+# --- for the kernels -----------------------------------------------------------------------------------
+
+@cache
+def _levels(name: str) -> tuple[Array, list[int], int]:
+    """Return a texture's texels with all mip levels, where each level starts, and its side."""
+    colour, height = MAKERS[name]()
+    side = height.shape[0]
+    slope_u = (np.roll(height, -1, 1) - np.roll(height, 1, 1)) / 2
+    slope_v = (np.roll(height, -1, 0) - np.roll(height, 1, 0)) / 2
+    level = np.concatenate([
+        np.clip(colour, 0, 1), np.clip(height, 0, 1)[..., None],
+        np.clip(np.stack([slope_u, slope_v], -1), -0.5, 0.5) * (GRADIENT_SCALE / 65535) + 0.5,
+    ], -1).astype(np.float32)
+    texels, starts, start = [], [], 0
+    for _ in range(LEVELS):
+        starts.append(start)
+        if level.shape[0] >= 1:
+            texels.append((level.reshape(-1, 6) * 65535 + 0.5).astype(np.uint16))
+            start += len(texels[-1])
+        if level.shape[0] > 1:
+            half = level.shape[0] // 2
+            level = level.reshape(half, 2, half, 2, 6).mean((1, 3))
+    return np.concatenate(texels), starts, side
+
+
+def build_textures(names: list[str]) -> Textures:
+    """Make these textures (the first must be "noise": clouds are drawn from it) and their mip levels."""
+    parts = [_levels(name) for name in names]
+    offsets = np.cumsum([0, *(len(texels) for texels, _, _ in parts[:-1])])
+    return Textures(
+        np.concatenate([texels for texels, _, _ in parts]),
+        np.array([[offset + start for start in starts] for offset, (_, starts, _) in zip(offsets, parts, strict=True)]),
+        np.array([side for _, _, side in parts]),
+    )
