@@ -1,0 +1,5 @@
+"""What keeps the studio from running, in words that a beginner can act on."""
+
+
+class StudioError(RuntimeError):
+    """The studio cannot start or go on. The message says what to do next."""
