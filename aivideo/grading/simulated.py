@@ -1,0 +1,117 @@
+"""Simulated learners: hand-ins with known mistakes, graded by nbgrader, so that scores can be checked.
+
+Only for hand-ins that we wrote ourselves. nbgrader runs a hand-in's code with all that this user may do.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from aivideo.authoring.notebooks import assignment_notebook, notebook_text
+
+
+@dataclass(frozen=True)
+class Graded:
+    """How one hand-in was graded.
+
+    Attributes:
+        scores: points of each graded cell, by its grade_id; None where a person has to mark it.
+        said: what each graded cell printed, its error included, by its grade_id.
+    """
+
+    scores: dict[str, float | None]
+    said: dict[str, str]
+
+    @property
+    def total(self) -> float:
+        """The points of all cells together; what a person has to mark counts as none."""
+        return sum(score or 0 for score in self.scores.values())
+
+
+def answered(notebook: NotebookNode, answers: dict[str, str]) -> NotebookNode:
+    """A copy of a released notebook with new sources in its answer cells, by grade_id.
+
+    Raises:
+        KeyError: the notebook has no answer cell of that name.
+    """
+    copy = nbformat.from_dict(notebook)
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in copy.cells}
+    for grade_id, source in answers.items():
+        cells[grade_id].source = source
+    return copy
+
+
+def grade_hand_ins(root: Path, assignment: str, hand_ins: dict[str, NotebookNode]) -> dict[str, Graded]:
+    """Grade hand-ins of one assignment in a course folder of their own, thrown away afterwards.
+
+    Args:
+        root: the course's top folder (its solutions/ and nbgrader_config.py are read).
+        assignment: the assignment's name.
+        hand_ins: {learner: notebook as handed in}.
+
+    Raises:
+        RuntimeError: nbgrader could not grade a hand-in; its log is in the message.
+    """
+    with tempfile.TemporaryDirectory() as folder, _helpers_on_path():
+        course = Path(folder)
+        shutil.copy(root / "nbgrader_config.py", course)
+        source = course / "solutions" / assignment
+        source.mkdir(parents=True)
+        notebook = assignment_notebook(root / "solutions" / assignment / f"{assignment}.py")
+        (source / f"{assignment}.ipynb").write_text(notebook_text(notebook), encoding="utf-8")
+        for learner, handed_in in hand_ins.items():
+            place = course / "grading" / "submitted" / learner / assignment
+            place.mkdir(parents=True)
+            (place / f"{assignment}.ipynb").write_text(notebook_text(handed_in), encoding="utf-8")
+        return _grade(course, assignment, list(hand_ins))
+
+
+def _grade(course: Path, assignment: str, learners: list[str]) -> dict[str, Graded]:
+    from nbgrader.api import Gradebook
+    from nbgrader.apps import NbGraderAPI
+    from traitlets.config.loader import PyFileConfigLoader
+
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    api = NbGraderAPI(config=config)
+    steps = [api.generate_assignment(assignment, force=True, create=True)]
+    steps += [api.autograde(assignment, learner, create=True) for learner in learners]
+    for step in steps:
+        if not step["success"]:
+            raise RuntimeError(f"nbgrader could not grade {assignment}:\n{step.get('log')}\n{step.get('error')}")
+    graded = {}
+    with Gradebook(config.CourseDirectory.db_url) as book:
+        for learner in learners:
+            grades = book.find_submission_notebook(assignment, assignment, learner).grades
+            scores = {g.name: None if g.needs_manual_grade else g.score for g in grades}
+            path = course / "grading" / "autograded" / learner / assignment / f"{assignment}.ipynb"
+            graded[learner] = Graded(scores, _said(nbformat.read(path, as_version=4), set(scores)))
+    return graded
+
+
+def _said(notebook: NotebookNode, graded: set[str]) -> dict[str, str]:
+    said = {}
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in graded and cell.cell_type == "code":
+            parts = [out.get("text") or f"{out.get('ename')}: {out.get('evalue')}" for out in cell.outputs]
+            said[name] = "\n".join(parts)
+    return said
+
+
+@contextmanager
+def _helpers_on_path() -> Iterator[None]:
+    """nbgrader calls its helper `alembic` by bare name: put this Python's folder first on the path."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before

@@ -1,0 +1,304 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] nbgrader={"grade_id": "intro"}
+# # Exercise 01: order a clip, and follow it home
+#
+# About 20 minutes, 20 points. You need lesson 01, nothing else: no clip is made here, so every cell runs at once.
+#
+# - **Change it** (12 points): change values and texts. No programming.
+# - **Write it** (8 points): write two short functions.
+#
+# Work in the cells that say *Your turn*. The cells below them test your answer; run them as often as you like. No
+# output but a line that begins with "Good" is good news; an error ends in a sentence that says where to look. When
+# your work is graded, a few more tests of the same kind run, with other values.
+#
+# Please do not copy, split or delete cells: the grader finds your answers by their cells.
+
+# %% nbgrader={"grade_id": "tools"}
+from aivideo.scene import read_prompt
+
+# %% [markdown] nbgrader={"grade_id": "order-text"}
+# ## Change it: an order
+#
+# A bookshop wants a clip for the screen in its window. Their words: *"A **white robot** walks through a **town
+# square** at **night**. The camera **orbits** it. It has to be **upright**, like a phone, and **eight seconds** long."*
+#
+# The order below is not that yet. **Your turn:** change the values so that the bookshop gets its clip. Leave the names
+# on the left as they are.
+#
+# <details><summary>Hint 1: where to look</summary>Section 4 of lesson 01: the cell that begins with <code>order =</code>.</details>
+# <details><summary>Hint 2: which value does what</summary>Subject, place, light and camera are all in the text after <code>"prompt"</code>. In <code>"size"</code> the width comes first, then the height.</details>
+# <details><summary>Hint 3: nearly the line</summary><code>"prompt": "a white ... walking through a town square at ..., the camera ..."</code></details>
+
+# %% nbgrader={"grade_id": "order", "solution": true}
+order = {
+    "model": "scene",
+    "prompt": "something nice",
+    "seconds": "4",
+    "size": "1280x720",
+}
+### BEGIN SOLUTION
+order = {
+    "model": "scene",
+    "prompt": "a white robot walking through a town square at night, the camera orbits",
+    "seconds": "8",
+    "size": "720x1280",
+}
+### END SOLUTION
+
+# %% [markdown] tags=["instructor"]
+# **Tempting wrong answers.** *"An upright clip"* in the prompt: the shape is not in the words but in `size`; the test
+# of the shape says so. `"seconds": 8` as a number is taken: the protocol allows both. `"size": "1280x720"` with
+# "upright" in the prompt loses the shape's 3 points only. *"the camera circles"* is taken too (a synonym).
+
+# %% nbgrader={"grade_id": "order-picture", "grade": true, "points": 3}
+plan = read_prompt(str(order["prompt"]))
+for what, wanted in (("subject", "robot"), ("colour", "white"), ("place", "town square")):
+    got = getattr(plan, what)
+    assert got == wanted, (
+        f"The {what} of your prompt: expected {wanted!r}, but the studio reads {got!r}. "
+        f"Write the word {wanted!r} into the text after \"prompt\"."
+    )
+### BEGIN HIDDEN TESTS
+assert not plan.conflicts, f"Your prompt says two things at once: {plan.conflicts}. Keep one word of each kind."
+### END HIDDEN TESTS
+print("Good: the picture is the one they asked for.")
+
+# %% nbgrader={"grade_id": "order-camera", "grade": true, "points": 2}
+plan = read_prompt(str(order["prompt"]))
+for what, wanted in (("time", "night"), ("move", "orbit")):
+    got = getattr(plan, what)
+    assert got == wanted, (
+        f"The {what} in your prompt: expected {wanted!r}, but the studio reads {got!r}. "
+        "Lesson 01 lists the words it knows, just above the prompt box."
+    )
+assert not plan.unknown, (
+    f"The studio does not know these words of yours and leaves them out: {', '.join(plan.unknown)}. "
+    "Say it with the words that lesson 01 lists above the prompt box."
+)
+print("Good: the light and the camera are right, and every word counts.")
+
+# %% nbgrader={"grade_id": "order-shape", "grade": true, "points": 3}
+assert float(order["seconds"]) == 8, (
+    f'The length: expected 8 seconds, your order says {order["seconds"]}. Change the value after "seconds".'
+)
+width, height = (int(number) for number in str(order["size"]).lower().split("x"))
+assert width < height, (
+    f"The shape: upright means less wide than high, but yours is {width} wide and {height} high. "
+    'The shape is not in the prompt: swap the two numbers after "size".'
+)
+### BEGIN HIDDEN TESTS
+assert (width, height) == (720, 1280), (
+    f"The size: services take a few sizes only. Upright, that is 720x1280; yours is {width}x{height}."
+)
+assert set(order) == {"model", "prompt", "seconds", "size"}, (
+    f"An order has the four names model, prompt, seconds and size; yours has {', '.join(order)}."
+)
+### END HIDDEN TESTS
+print("Good: eight seconds, upright.")
+
+# %% [markdown] nbgrader={"grade_id": "next-step-text"}
+# ## Change it: what next?
+#
+# You asked the studio how your job is doing, and it answered with one of its four words. What do you do next?
+#
+# **Your turn:** replace each question mark by one of these: `wait`, `fetch`, `read the error`.
+#
+# <details><summary>Hint 1: where to look</summary>Section 4 of lesson 01, the loop under <em>Poll</em>: which words end it?</details>
+# <details><summary>Hint 2: how to think</summary>For two of the words the job is not over yet.</details>
+# <details><summary>Hint 3: nearly the answer</summary>Two times <code>wait</code>, one time each of the others.</details>
+
+# %% nbgrader={"grade_id": "next-step", "solution": true}
+next_step = {
+    "queued": "?",
+    "in_progress": "?",
+    "completed": "?",
+    "failed": "?",
+}
+### BEGIN SOLUTION
+next_step = {
+    "queued": "wait",
+    "in_progress": "wait",
+    "completed": "fetch",
+    "failed": "read the error",
+}
+### END SOLUTION
+
+# %% [markdown] tags=["instructor"]
+# **Tempting wrong answers.** `failed: wait` (people hope that it comes back: it does not; a failed job stays failed);
+# `in_progress: fetch` (progress is moving, so something must be there: the studio answers that the clip is not ready).
+
+# %% nbgrader={"grade_id": "next-step-test", "grade": true, "points": 2}
+because = {
+    "queued": "Nobody has begun with the job: all you can do is wait.",
+    "in_progress": "The clip is being made; its file is not there before it is completed: wait.",
+    "completed": "The clip is there: fetch it.",
+    "failed": "A failed job stays failed; its reply carries the reason: read the error.",
+}
+answers = {"queued": "wait", "in_progress": "wait", "completed": "fetch", "failed": "read the error"}
+for word, wanted in answers.items():
+    got = str(next_step.get(word)).strip().lower()
+    assert got in ("wait", "fetch", "read the error"), (
+        f"For {word!r} your answer is {got!r}; it should be one of: wait, fetch, read the error."
+    )
+    assert got == wanted, f"For {word!r} you would {got!r}. {because[word]}"
+print("Good: you know when to wait and when to act.")
+
+# %% [markdown] nbgrader={"grade_id": "honest-text"}
+# ## Change it: the honest line
+#
+# A film festival asks for one line on how your clip of the robot was made. You made it with the local studio.
+#
+# - **a** "Generated by AI."
+# - **b** "Rendered from my prompt by the local studio, a 3D renderer; no AI model took part."
+# - **c** "Filmed at night in a town square."
+# - **d** "Made with Sora."
+#
+# **Your turn:** put the letter between the quotes.
+
+# %% nbgrader={"grade_id": "honest", "solution": true}
+honest = "?"
+### BEGIN SOLUTION
+honest = "b"
+### END SOLUTION
+
+# %% nbgrader={"grade_id": "honest-test", "grade": true, "points": 2}
+replies = {
+    "a": "It was made from a prompt, but by a renderer that follows rules. Read the line under any clip of lesson 01.",
+    "c": "Nothing was filmed: there was no camera and no square. Read the line under any clip of lesson 01.",
+    "d": "The studio speaks the protocol that Sora's service spoke; Sora itself was switched off. Look at section 4.",
+}
+letter = str(honest).strip().lower()
+assert letter in ("a", "b", "c", "d"), f"Your answer is {honest!r}; it should be one of the letters a, b, c, d."
+assert letter == "b", f"You chose {letter}. {replies[letter]}"
+print("Good: that line will still be true when somebody checks.")
+
+# %% [markdown] nbgrader={"grade_id": "is-over-text"}
+# ## Write it: is it over?
+#
+# A *ticket* is what the studio answers: a collection of named values, such as
+# `{"id": "video_7", "status": "in_progress", "progress": 40}`.
+#
+# **Your turn:** write what `is_over` gives back: `True` when the job will not change any more, else `False`. A
+# status word that you have never seen is *not* over: servers invent words, and giving up too early loses a clip.
+#
+# <details><summary>Hint 1: where to look</summary>The loop under <em>Poll</em> in lesson 01 asks this very question.</details>
+# <details><summary>Hint 2: which tool</summary><code>ticket["status"]</code> is the word, and <code>in</code> asks whether it is among others.</details>
+# <details><summary>Hint 3: nearly the line</summary><code>return ticket["status"] in ("completed", ...)</code></details>
+
+# %% nbgrader={"grade_id": "is-over", "solution": true}
+def is_over(ticket):
+    """True if the job behind this ticket has come to its end, good or bad."""
+    ### BEGIN SOLUTION
+    return ticket["status"] in ("completed", "failed")
+    ### END SOLUTION
+
+
+# %% [markdown] tags=["instructor"]
+# **Tempting wrong answers.** `status == "completed"`: a failed job is then polled for ever; the test names it.
+# `progress == 100`: a job can stand at 100 and still be packing its file (hidden test). `not in ("queued",
+# "in_progress")`: right for the four words, wrong for a fifth; servers say "processing" too (hidden test).
+
+# %% nbgrader={"grade_id": "is-over-test", "grade": true, "points": 2}
+for word, wanted in (("completed", True), ("failed", True), ("queued", False), ("in_progress", False)):
+    got = is_over({"id": "video_7", "status": word, "progress": 40})
+    assert got is not None, "is_over gives nothing back yet: it needs a line that begins with return."
+    assert bool(got) == wanted, f"For the status {word!r}, is_over should give {wanted}; yours gives {got}."
+### BEGIN HIDDEN TESTS
+packing = {"id": "video_31", "status": "in_progress", "progress": 100}
+assert not is_over(packing), "Progress 100 is not the end: look at the status word, which is still in_progress."
+assert not is_over({"id": "video_32", "status": "processing", "progress": None}), (
+    "A word it has never seen ('processing') is not over. Ask for the words that end a job, not for the others."
+)
+### END HIDDEN TESTS
+print("Good: is_over knows when to stop.")
+
+# %% [markdown] nbgrader={"grade_id": "follow-text"}
+# ## Write it: follow a job
+#
+# **Your turn:** write `follow`. It asks again and again until the job is over, and gives back the last ticket.
+#
+# - `ask` is a function. `ask(number)` gives you the newest ticket of the job with that number. (In lesson 01 that
+#   was a request to the studio. Here it is handed in, so that the tests can play the studio.)
+# - `pause` is a function, too. Call `pause()` between two questions, so that the studio is not flooded.
+# - Ask `most` times at most. If it is still not over, give back the ticket you have.
+#
+# <details><summary>Hint 1: where to look</summary>It is the loop under <em>Poll</em> in lesson 01, with other names.</details>
+# <details><summary>Hint 2: which tools</summary><code>for _ in range(most):</code> repeats; <code>is_over(ticket)</code> is yours already; <code>return</code> ends it all.</details>
+# <details><summary>Hint 3: nearly the lines</summary>In the loop: <code>ticket = ask(number)</code>, then <code>if is_over(ticket): return ...</code>, then <code>pause()</code>. After the loop: <code>return ticket</code></details>
+
+# %% nbgrader={"grade_id": "follow", "solution": true}
+def follow(ask, number, pause, most=100):
+    """Ask for the job's ticket until it is over, `most` times at most; return the last ticket."""
+    ### BEGIN SOLUTION
+    for _ in range(most):
+        ticket = ask(number)
+        if is_over(ticket):
+            return ticket
+        pause()
+    return ticket
+    ### END SOLUTION
+
+
+# %% [markdown] tags=["instructor"]
+# **Tempting wrong answers.** `while not is_over(...)` without a count: never ends on a job that hangs (the test's
+# studio breaks off with a sentence after 1,000 questions). Asking for the same number written into the code:
+# hidden tests use another. Asking once more after the end: the count of questions shows it.
+
+# %% nbgrader={"grade_id": "follow-works", "grade": true, "points": 3}
+class Studio:
+    """A studio that plays a list of status words, one per question, and repeats the last one."""
+
+    def __init__(self, *words):
+        self.words, self.asked, self.pauses = words, [], 0
+
+    def ask(self, number):
+        assert len(self.asked) < 1000, "follow asked 1,000 times. Count your questions: for _ in range(most)."
+        self.asked.append(number)
+        return {"id": number, "status": self.words[min(len(self.asked), len(self.words)) - 1]}
+
+    def pause(self):
+        self.pauses += 1
+
+
+studio = Studio("queued", "in_progress", "in_progress", "completed")
+last = follow(studio.ask, "video_7", studio.pause)
+assert last is not None, "follow gives nothing back yet: it needs a line that begins with return."
+assert last["status"] == "completed", f"follow should give back the last ticket (completed); yours is {last}."
+assert len(studio.asked) == 4, f"This job is over at question 4; follow asked {len(studio.asked)} times."
+### BEGIN HIDDEN TESTS
+studio = Studio("in_progress", "failed", "completed")
+last = follow(studio.ask, "video_88", studio.pause)
+assert last["status"] == "failed", "A failed job is over: follow should give its ticket back and stop asking."
+assert studio.asked == ["video_88"] * 2, f"follow should ask for the number it was given; it asked for {studio.asked}."
+### END HIDDEN TESTS
+print("Good: follow brings the last ticket home.")
+
+# %% nbgrader={"grade_id": "follow-stops", "grade": true, "points": 3}
+stuck = Studio("queued")
+last = follow(stuck.ask, "video_7", stuck.pause, most=5)
+assert len(stuck.asked) == 5, f"With most=5 follow should ask 5 times; it asked {len(stuck.asked)} times."
+assert last["status"] == "queued", f"When it gives up, follow should give back the ticket it has; yours is {last}."
+assert stuck.pauses >= 4, f"Between two questions follow should call pause(); in 5 questions it did {stuck.pauses} times."
+### BEGIN HIDDEN TESTS
+quick = Studio("completed")
+follow(quick.ask, "video_90", quick.pause)
+assert quick.pauses == 0, "This job was over at the first question: nobody has to pause after that."
+patient = Studio(*["processing"] * 12, "completed")
+assert follow(patient.ask, "video_91", patient.pause, most=20)["status"] == "completed", (
+    "With most=20, a job that is over at question 13 should come home."
+)
+### END HIDDEN TESTS
+print("Good: follow is polite, and it knows when to give up.")
+
+# %% [markdown] nbgrader={"grade_id": "outro"}
+# ## Done?
+#
+# Press the **Validate** button above the notebook, or run all cells once more (menu *Run*, *Run All Cells*). If no
+# test complains, hand the notebook in the way your instructor told you.
