@@ -14,6 +14,7 @@ Array = np.ndarray
 FIELD_OF_VIEW = 38.0  # degrees, upright; what a 35 mm lens sees on a film camera
 SHARE = {"wide": 0.30, "medium": 0.52, "close-up": 0.62}  # of the picture's height that the subject fills
 MARGIN = 0.93  # everything that must be seen stays inside this share of the picture
+FOLLOWING = frozenset({"orbit", "dolly in", "dolly out", "zoom in", "zoom out"})  # moves that go along
 ORBIT = np.radians(100)  # how far an orbit goes round
 
 
@@ -41,7 +42,8 @@ class Rig:
     Attributes:
         move: a word of the grammar. azimuth: the side the camera stands on, radians from +x.
         distance: metres. fov: degrees. aspect: width over height. lift: height above the anchor for each
-            metre of distance. swing: half the angle of a pan, radians. blur: aperture, see `Camera`.
+            metre of distance. headroom: how far below the middle the anchor stands, as a share of the
+            picture's height. swing: half the angle of a pan, radians. blur: aperture, see `Camera`.
     """
 
     framing: Framing
@@ -51,6 +53,7 @@ class Rig:
     fov: float
     aspect: float
     lift: float
+    headroom: float
     swing: float
     blur: float
     ground: Callable[[Array, Array], Array]
@@ -61,8 +64,7 @@ class Rig:
         framing = self.framing
         share = np.clip(time / framing.seconds, 0, 1)
         eased = share * share * (3 - 2 * share)
-        follows = self.move in ("orbit", "dolly in", "dolly out", "zoom in", "zoom out")
-        anchor = framing.anchor(time if follows else framing.seconds / 2)
+        anchor = framing.anchor(time if self.move in FOLLOWING else framing.seconds / 2)
 
         azimuth, distance, fov = self.azimuth, self.distance, self.fov
         target = anchor
@@ -86,6 +88,8 @@ class Rig:
             ahead = anchor - eye
             cos, sin = np.cos(turn), np.sin(turn)
             target = eye + np.array([cos * ahead[0] - sin * ahead[1], sin * ahead[0] + cos * ahead[1], ahead[2]])
+        reach = float(np.linalg.norm(target - eye))
+        target = target + [0.0, 0.0, self.headroom * 2 * reach * np.tan(np.radians(fov) / 2)]
         focus = float(np.linalg.norm(framing.anchor(time) - eye))
         return Camera(eye, target, fov, focus, self.blur)
 

@@ -63,10 +63,10 @@ class Daylight:
 
 DAYLIGHT: dict[str, Daylight] = {
     "morning": Daylight(
-        azimuth=-115, elevation=17, sun=(3.1, 2.35, 1.55),
+        azimuth=-115, elevation=21, sun=(3.4, 2.6, 1.7),
         zenith=linear(0.36, 0.54, 0.82), horizon=linear(0.93, 0.86, 0.79), glow=(1.25, 0.95, 0.62),
         cloud_shade=(0.26, 0.26, 0.29), above=(0.60, 0.64, 0.76), below=(0.30, 0.27, 0.20), clouds=0.52,
-        grade=Grade(0.86, (1.03, 1.0, 0.98), (0.020, 0.018, 0.022), saturation=1.08), haze=1.5,
+        grade=Grade(0.86, (1.03, 1.0, 0.98), (0.014, 0.014, 0.020), saturation=1.12, contrast=0.7), haze=1.15,
     ),
     "day": Daylight(
         azimuth=-50, elevation=44, sun=(3.1, 2.75, 2.2),
@@ -75,11 +75,11 @@ DAYLIGHT: dict[str, Daylight] = {
         grade=Grade(0.74, (1.02, 1.0, 0.98), (0.005, 0.006, 0.012), saturation=1.14, contrast=0.75, vignette=0.35),
     ),
     "sunset": Daylight(
-        azimuth=62, elevation=8.5, sun=(3.7, 2.15, 1.05),
-        zenith=linear(0.30, 0.42, 0.66), horizon=linear(0.97, 0.76, 0.56), glow=(1.35, 0.78, 0.40),
-        cloud_shade=(0.20, 0.19, 0.25), above=(0.46, 0.45, 0.58), below=(0.26, 0.20, 0.16), clouds=0.56,
-        grade=Grade(0.86, (1.03, 1.0, 0.97), (0.014, 0.008, 0.020), saturation=1.05, bloom=0.35),
-        lamps=0.35, windows=0.35, haze=1.2,
+        azimuth=62, elevation=11, sun=(4.3, 2.35, 1.05),
+        zenith=linear(0.27, 0.40, 0.68), horizon=linear(0.98, 0.70, 0.48), glow=(1.45, 0.80, 0.38),
+        cloud_shade=(0.22, 0.17, 0.25), above=(0.50, 0.46, 0.62), below=(0.30, 0.21, 0.16), clouds=0.60,
+        grade=Grade(0.86, (1.04, 1.0, 0.97), (0.010, 0.004, 0.016), saturation=1.12, contrast=0.75, bloom=0.35),
+        lamps=0.45, windows=0.35, haze=0.75,
     ),
     "night": Daylight(
         azimuth=-70, elevation=38, sun=(0.30, 0.40, 0.62),

@@ -64,7 +64,7 @@ MATERIALS: dict[str, Material] = {
     "lit window": Material("plaster", 0.9, (1.0, 0.62, 0.25), emission=1.7),
     "lamp": Material(tint=(1.0, 0.72, 0.36), emission=9.0),
     # subjects
-    "fur": Material("fur", 1.6, specular=0.03, gloss=12, relief=0.008, translucency=0.15),
+    "fur": Material("fur", 1.6, specular=0.03, gloss=12, relief=0.003, translucency=0.15),
     "paint": Material("metal", 1.1, specular=0.35, gloss=60, relief=0.001),
     "joint": Material(tint=(0.10, 0.10, 0.11), specular=0.2, gloss=30),
     "screen": Material(tint=(0.012, 0.016, 0.022), specular=0.7, gloss=110),

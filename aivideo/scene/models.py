@@ -29,6 +29,7 @@ COLOURS: dict[str, Array] = {
 }
 
 NATURAL = {"fox": linear(0.86, 0.42, 0.13), "robot": linear(0.20, 0.52, 0.70), "ball": COLOURS["red"]}
+AS_IT_IS = {("fox", "red"), ("fox", "orange")}  # a red fox is a kind of animal, not a painted one
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Model:
 
 def model_of(subject: str, colour: str | None) -> Model:
     """Return the model of a subject in a named colour, or in its natural one."""
-    paint = NATURAL[subject] if colour is None else COLOURS[colour]
+    paint = NATURAL[subject] if (subject, colour) in AS_IT_IS or colour is None else COLOURS[colour]
     return MODELS[subject](tuple(float(part) for part in paint))
 
 
@@ -132,18 +133,18 @@ def fox(colour: Colour) -> Model:
         cheeks = egg(q, (0.535, 0.085, 0.895), (0.10, 0.085, 0.075))
         muzzle = limb(p, (0.60, 0, 0.905), (0.785, 0, 0.868), 0.078, 0.036)
         shape = blend(blend(skull, cheeks, 0.05), muzzle, 0.06)
-        ear = limb(q, (0.49, 0.085, 1.03), (0.475, 0.125, 1.19), 0.062, 0.014)
-        hollow = limb(q, (0.545, 0.092, 1.06), (0.52, 0.122, 1.15), 0.036, 0.012)
-        ears = np.maximum(ear, -hollow)
-        return blend(shape, ears, 0.03)
+        ear = limb(q, (0.49, 0.085, 1.03), (0.475, 0.125, 1.19), 0.064, 0.014)
+        hollow = limb(q, (0.552, 0.092, 1.05), (0.520, 0.122, 1.14), 0.042, 0.012)
+        return blend(shape, np.maximum(ear, -hollow), 0.03)
 
     def paint_head(p: Array, n: Array) -> Array:
         tone = np.tile(coat, (len(p), 1))
         line = 0.905 - (p[:, 0] - 0.60) * 0.10 + np.clip(0.08 - np.abs(p[:, 1]), -0.05, 0.05) * -0.35
         tone = _mix(tone, CREAM, (line - p[:, 2]) * 30 * (p[:, 0] > 0.44))
-        tone = _mix(tone, DARK, (p[:, 2] - 1.125) * 22 * (n[:, 0] < 0.35))
-        inner = (n[:, 0] > 0.35) & (p[:, 2] > 1.045)
-        return np.where(inner[:, None], CREAM * 0.75, tone)
+        q = mirrored(p)
+        hollow = limb(q, (0.552, 0.092, 1.05), (0.520, 0.122, 1.14), 0.048, 0.016)
+        tone = _mix(tone, CREAM * 0.8, -hollow * 150)
+        return _mix(tone, DARK, (p[:, 2] - 1.12) * 22 + hollow * -60 - 0.4)
 
     def tail(p: Array) -> Array:
         root = limb(p, (-0.40, 0, 0.66), (-0.60, 0, 0.60), 0.055, 0.105)
@@ -239,7 +240,7 @@ def robot(colour: Colour) -> Model:
     for side in (-1, 1):
         eyes.append(ellipsoid((0.172, side * 0.082, 1.385), (0.014, 0.034, 0.046), "pixel", Label.SUBJECT, CYAN))
         eyes.append(
-            ellipsoid((0.183, side * 0.082 + 0.012, 1.405), (0.006, 0.011, 0.013), "highlight", Label.SUBJECT, (3, 3, 3))
+            ellipsoid((0.183, side * 0.082 + 0.012, 1.405), (0.006, 0.011, 0.013), "highlight", Label.SUBJECT)
         )
     smile = _sculpted(
         lambda p: np.maximum(
@@ -298,8 +299,11 @@ def _robot_arm(name: str, side: int, paint: Array) -> dict[str, Part]:
         _sculpted(hand, low, high, "joint", (2, 2, 2), 0.016),
     ]
     return {
-        f"{name} arm": Part(tuple(join_alike(upper)), "body", shoulder),
-        f"{name} forearm": Part(tuple(join_alike(lower)), f"{name} arm", elbow, (0, 1, 0)),
+        # a shoulder and an elbow turn two ways: sideways, and then forward
+        f"{name} shoulder": Part((), "body", shoulder, (1, 0, 0)),
+        f"{name} arm": Part(tuple(join_alike(upper)), f"{name} shoulder", shoulder),
+        f"{name} elbow": Part((), f"{name} arm", elbow, (1, 0, 0)),
+        f"{name} forearm": Part(tuple(join_alike(lower)), f"{name} elbow", elbow),
     }
 
 

@@ -106,8 +106,8 @@ class Rest:
 class Stroll:
     """Going straight ahead over the ground at an even pace.
 
-    stride: metres of one whole cycle of the legs. gait: joint angles as a formula of the cycle's phase
-    (radians). bob: how far the body rises twice in a cycle, metres.
+    stride: metres of one whole cycle of the legs. step: how far the joints turn, 1 is a full step. gait:
+    joint angles as a formula of the cycle's phase (radians). bob: how far the body rises twice in a cycle, metres.
     """
 
     middle: tuple[float, float]
@@ -116,6 +116,7 @@ class Stroll:
     seconds: float
     speed: float
     stride: float
+    step: float
     gait: Callable[[float], dict[str, float]]
     bob: float = 0.02
 
@@ -130,7 +131,7 @@ class Stroll:
         return placed(x, y, z, heading=self.heading)
 
     def joints(self, time: float) -> dict[str, float]:
-        return self.gait(self.phase(time))
+        return {joint: angle * self.step for joint, angle in self.gait(self.phase(time)).items()}
 
 
 # --- gaits and idling ------------------------------------------------------------------------------------
@@ -169,6 +170,6 @@ def robot_walk(phase: float) -> dict[str, float]:
 def robot_idle(time: float) -> dict[str, float]:
     """Looking about and waving with the right arm."""
     return {
-        "head": 0.30 * math.sin(0.9 * time), "right arm": -2.55, "right forearm": 0.35 * math.sin(5.0 * time),
-        "left forearm": -0.15,
+        "head": 0.30 * math.sin(0.9 * time), "right shoulder": -2.15, "right elbow": -0.45 + 0.40 * math.sin(5.0 * time),
+        "left shoulder": 0.08, "left forearm": -0.20,
     }

@@ -76,7 +76,8 @@ def _trunk(random: np.random.Generator, height: float, thickness: float, bend: A
     radius = thickness * (1 - 0.62 * share) + 0.7 * thickness * np.exp(-np.maximum(z, 0) * 3.2 / (height / 2.5))
     knobbly = radius[:, None] * (1 + 0.12 * np.sin(angle * 3 + random.random() * 6))
     position = np.stack([
-        np.cos(angle) * knobbly + bend[0] * share[:, None] ** 2, np.sin(angle) * knobbly + bend[1] * share[:, None] ** 2,
+        np.cos(angle) * knobbly + bend[0] * share[:, None] ** 2,
+        np.sin(angle) * knobbly + bend[1] * share[:, None] ** 2,
         np.repeat(z[:, None], sides, 1),
     ], -1).reshape(-1, 3)
     return make_mesh(position, grid_faces(rings, sides, closed=True), "bark", Label.TREE)
@@ -151,7 +152,7 @@ def pine(seed: int, height: float, leaves: int = 5000, green: Array = PINE_GREEN
 
 # --- ground cover ---------------------------------------------------------------------------------------
 
-BLADE = np.array([0.055, 0.105, 0.014])
+BLADE = np.array([0.058, 0.100, 0.018])
 DRY = np.array([0.10, 0.065, 0.004])
 
 

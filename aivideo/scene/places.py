@@ -35,6 +35,7 @@ class Place:
         fog: density, thinning with height, strongest, start in metres.
         lamps: (k, 6) position and light of each lamp.
         roam: how far from the middle a camera may stand, metres.
+        sun_side: for each time of day the side from which the place looks best, degrees from the sun.
     """
 
     meshes: list[Mesh]
@@ -42,6 +43,7 @@ class Place:
     fog: tuple[float, float, float, float]
     lamps: Array
     roam: float
+    sun_side: dict[str, float]
 
 
 def meadow(seed: int, daylight: Daylight) -> Place:
@@ -67,6 +69,9 @@ def meadow(seed: int, daylight: Daylight) -> Place:
     meshes += grass(seed + 21, 7.0, 14.0, 30000, 0.24, ground, field)
     meshes.append(flowers(seed + 22, 0.8, 11.0, 1100, ground, field))
 
+    def around(angle: float, away: float) -> tuple[float, float]:
+        return float(np.cos(angle) * away), float(np.sin(angle) * away)
+
     def plant(model: list[Mesh], x: float, y: float, scale: float, heading: float) -> list[Mesh]:
         z = float(ground(np.array(x), np.array(y))) - 0.04
         return [mesh.moved(placed(x, y, z, scale, heading)) for mesh in model]
@@ -74,23 +79,24 @@ def meadow(seed: int, daylight: Daylight) -> Place:
     broad = [tree(seed + 1, 4.0), tree(seed + 2, 3.4)]
     conifer = pine(seed + 3, 5.4)
     for number in range(14):  # a golden-angle spiral: never two trees in one spot
-        angle = number * 2.39996 + 0.9 + seed
-        away = 6.2 + 0.62 * number + 0.8 * random.random()
+        x, y = around(number * 2.39996 + 0.9 + seed, 6.2 + 0.62 * number + 0.8 * random.random())
         model = conifer if number % 3 == 0 else broad[number % 2]
-        meshes += plant(model, np.cos(angle) * away, np.sin(angle) * away, 0.85 + 0.4 * random.random(), 6 * random.random())
+        meshes += plant(model, x, y, 0.85 + 0.4 * random.random(), 6 * random.random())
     far_models = [tree(seed + 4, 4.6, leaves=700), pine(seed + 6, 6.5, leaves=700)]
     for _ in range(46):
-        angle, away = 2 * np.pi * random.random(), 19 + 34 * random.random()
+        x, y = around(2 * np.pi * random.random(), 19 + 34 * random.random())
         model = far_models[int(random.random() < 0.55)]
-        meshes += [
-            mesh for mesh in plant(model, np.cos(angle) * away, np.sin(angle) * away, 0.9 + 0.6 * random.random(), angle)
-        ]
+        meshes += plant(model, x, y, 0.9 + 0.6 * random.random(), 6 * random.random())
     for number in range(9):
-        angle, away = 2 * np.pi * random.random(), 3.4 + 5 * random.random()
+        x, y = around(2 * np.pi * random.random(), 3.4 + 5 * random.random())
         size = 0.45 + 0.6 * random.random()
         stone = rock(seed + number, (0.5 * size, 0.42 * size, 0.3 * size))
-        meshes += plant([stone], np.cos(angle) * away, np.sin(angle) * away, 1.0, 6 * random.random())
-    return Place(meshes, ground, (0.010, 0.02, 0.9, 7.0), np.zeros((0, 6)), roam=11.0)
+        meshes += plant([stone], x, y, 1.0, 6 * random.random())
+    return Place(
+        meshes, ground, (0.010, 0.02, 0.9, 7.0), np.zeros((0, 6)), 11.0,
+        # light from the side shows form; at sunset the sun itself is in the picture
+        {"morning": 75.0, "day": -50.0, "sunset": 150.0, "night": -55.0},
+    )
 
 
 def town_square(seed: int, daylight: Daylight) -> Place:
@@ -145,7 +151,11 @@ def town_square(seed: int, daylight: Daylight) -> Place:
         furnish(pot, x, y, heading=x + y)
     furnish(tree(seed + 3, 4.4), -5.7, 5.7)
     furnish(tree(seed + 4, 4.0), 5.9, -6.2)
-    return Place(meshes, ground, (0.006, 0.03, 0.85, 10.0), lamps if daylight.lamps > 0 else np.zeros((0, 6)), roam=6.6)
+    return Place(
+        meshes, ground, (0.006, 0.03, 0.85, 10.0), lamps if daylight.lamps > 0 else np.zeros((0, 6)), 6.6,
+        # a low sun reaches only the fronts across the square: look at those
+        {"morning": 30.0, "day": -50.0, "sunset": 25.0, "night": -55.0},
+    )
 
 
 PLACES: dict[str, Callable[[int, Daylight], Place]] = {"meadow": meadow, "town square": town_square}

@@ -6,11 +6,12 @@ import numpy as np
 from numba import njit
 
 GOLDEN_ANGLE = 2.39996323  # radians; steps of it spread samples evenly over a disc
+COS_GOLDEN, SIN_GOLDEN = math.cos(GOLDEN_ANGLE), math.sin(GOLDEN_ANGLE)
 BRIGHTEST = 12.0  # one highlight does not flood the bloom
 
 
 @njit(cache=True, fastmath=True)
-def depth_of_field(picture, distance, noise, focus, aperture, taps, out):
+def depth_of_field(picture, distance, noise, focus, aperture, most_taps, out):
     """Blur what is not at `focus` metres. `aperture` is the blur, in pixels, of a point infinitely far."""
     height, width = distance.shape
     widest = 0.03 * height
@@ -22,13 +23,14 @@ def depth_of_field(picture, distance, noise, focus, aperture, taps, out):
                 for c in range(3):
                     out[y, x, c] = picture[y, x, c]
                 continue
-            turn = noise[y, x] * 6.2831853
+            cos, sin = math.cos(noise[y, x] * 6.2831853), math.sin(noise[y, x] * 6.2831853)
             red = green = blue = total = 0.0
+            taps = min(most_taps, 6 + int(radius * 3))  # a small blur needs few
             for s in range(taps):
                 reach = math.sqrt((s + 0.5) / taps) * radius
-                angle = turn + s * GOLDEN_ANGLE
-                i = min(max(int(x + 0.5 + math.cos(angle) * reach), 0), width - 1)
-                j = min(max(int(y + 0.5 + math.sin(angle) * reach), 0), height - 1)
+                i = min(max(int(x + 0.5 + cos * reach), 0), width - 1)
+                j = min(max(int(y + 0.5 + sin * reach), 0), height - 1)
+                cos, sin = cos * COS_GOLDEN - sin * SIN_GOLDEN, sin * COS_GOLDEN + cos * SIN_GOLDEN
                 other = distance[j, i]
                 spread = min(aperture * abs(1.0 - focus / other), widest)
                 # a sharp thing in front must not bleed into the blur behind it

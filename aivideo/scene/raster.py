@@ -54,8 +54,8 @@ def rasterise(screen, faces, pieces, order, near, inverse_depth, triangle):
             left, right = min(x0, x1, x2), max(x0, x1, x2)
             if bottom < 0 or top >= height or right < 0 or left >= width:
                 continue
-            first_x, last_x = max(0, int(math.ceil(left - 0.5))), min(width - 1, int(math.floor(right - 0.5)))
-            first_y, last_y = max(0, int(math.ceil(top - 0.5))), min(height - 1, int(math.floor(bottom - 0.5)))
+            first_x, last_x = max(0, math.ceil(left - 0.5)), min(width - 1, math.floor(right - 0.5))
+            first_y, last_y = max(0, math.ceil(top - 0.5)), min(height - 1, math.floor(bottom - 0.5))
             if first_x > last_x or first_y > last_y:
                 continue
             area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
@@ -98,10 +98,10 @@ def rasterise_shadow(position, faces, first_face, end_face, axes, centre, extent
             corner[k, 1] = (axes[1, 0] * x + axes[1, 1] * y + axes[1, 2] * z + extent) * scale
             corner[k, 2] = axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z
         x0, y0, x1, y1, x2, y2 = corner[0, 0], corner[0, 1], corner[1, 0], corner[1, 1], corner[2, 0], corner[2, 1]
-        first_x = max(0, int(math.ceil(min(x0, x1, x2) - 0.5)))
-        last_x = min(size - 1, int(math.floor(max(x0, x1, x2) - 0.5)))
-        first_y = max(0, int(math.ceil(min(y0, y1, y2) - 0.5)))
-        last_y = min(size - 1, int(math.floor(max(y0, y1, y2) - 0.5)))
+        first_x = max(0, math.ceil(min(x0, x1, x2) - 0.5))
+        last_x = min(size - 1, math.floor(max(x0, x1, x2) - 0.5))
+        first_y = max(0, math.ceil(min(y0, y1, y2) - 0.5))
+        last_y = min(size - 1, math.floor(max(y0, y1, y2) - 0.5))
         if first_x > last_x or first_y > last_y:
             continue
         area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)

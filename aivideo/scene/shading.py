@@ -19,7 +19,8 @@ SOLID, BALL = 0, 1  # values of KIND
 
 LEVELS = 10  # mip levels of a texture
 GRADIENT_SCALE = 65535.0  # a texture stores its slopes, -0.5 to 0.5 a texel, in 16 bits
-GOLDEN_ANGLE = 2.39996323
+GOLDEN_ANGLE = 2.39996323  # radians; steps of it spread samples evenly over a disc
+COS_GOLDEN, SIN_GOLDEN = math.cos(GOLDEN_ANGLE), math.sin(GOLDEN_ANGLE)
 FAR = 1.0e4  # metres; the distance of the sky
 
 
@@ -113,13 +114,12 @@ def ambient_occlusion(inverse_depth, triangle, geometry, view, radius, noise, ou
                 length = -length  # a leaf seen from behind
             right, up, ahead = right / length, up / length, ahead / length
             reach = min(radius * focal / depth, 0.25 * height)
-            turn = noise[y, x] * 6.2831853
+            cos, sin = math.cos(noise[y, x] * 6.2831853), math.sin(noise[y, x] * 6.2831853)
             hidden = 0.0
             for s in range(8):
                 step = (s + 0.6) / 8 * reach
-                angle = turn + s * GOLDEN_ANGLE
-                i = int(x + 0.5 + math.cos(angle) * step)
-                j = int(y + 0.5 + math.sin(angle) * step)
+                i, j = int(x + 0.5 + cos * step), int(y + 0.5 + sin * step)
+                cos, sin = cos * COS_GOLDEN - sin * SIN_GOLDEN, sin * COS_GOLDEN + cos * SIN_GOLDEN
                 if i < 0 or j < 0 or i >= width or j >= height or triangle[2 * j, 2 * i] < 0:
                     continue
                 other = 1.0 / inverse_depth[2 * j, 2 * i]
@@ -198,7 +198,7 @@ def _sky(dx, dy, dz, light, textures, time):
     if dz > 0.015:
         if light.stars > 0:
             u, v = math.atan2(dy, dx) * 90, dz * 140
-            cell_u, cell_v = int(math.floor(u)), int(math.floor(v))
+            cell_u, cell_v = math.floor(u), math.floor(v)
             mixed = (cell_u * 374761393 + cell_v * 668265263 + 7 * 974634777) & 0x7FFFFFFF
             mixed = ((mixed ^ (mixed >> 13)) * 1274126177) & 0x7FFFFFFF
             mixed = (mixed ^ (mixed >> 16)) & 0xFFFF
@@ -242,7 +242,6 @@ def _sunlight(x, y, z, shadow, softness, turn):
     if u < margin or v < margin or u > size - margin or v > size - margin:
         return 1.0
     cos, sin = math.cos(turn), math.sin(turn)
-    cos_step, sin_step = math.cos(GOLDEN_ANGLE), math.sin(GOLDEN_ANGLE)
     search = min(softness * scale * 3, margin - 1.0)
     gap, blockers = 0.0, 0
     for s in range(5):
@@ -251,7 +250,7 @@ def _sunlight(x, y, z, shadow, softness, turn):
         if above > 0:
             gap += above
             blockers += 1
-        cos, sin = cos * cos_step - sin * sin_step, sin * cos_step + cos * sin_step
+        cos, sin = cos * COS_GOLDEN - sin * SIN_GOLDEN, sin * COS_GOLDEN + cos * SIN_GOLDEN
     if blockers == 0:
         return 1.0
     penumbra = min(max(gap / blockers * scale * 0.035, 0.9), search)
@@ -260,16 +259,15 @@ def _sunlight(x, y, z, shadow, softness, turn):
         reach = math.sqrt((s + 0.5) / 10) * penumbra
         if shadow.depth[int(v + sin * reach), int(u + cos * reach)] <= height:
             lit += 1
-        cos, sin = cos * cos_step - sin * sin_step, sin * cos_step + cos * sin_step
+        cos, sin = cos * COS_GOLDEN - sin * SIN_GOLDEN, sin * COS_GOLDEN + cos * SIN_GOLDEN
     return lit / 10.0
 
 
 @njit(cache=True, fastmath=True)
 def _shade(
-    sample_x, sample_y, t, size, screen, geometry, materials, textures, view, light, shadow, occlusion, turn, time,
+    sample_x, sample_y, t, screen, geometry, materials, textures, view, light, shadow, occlusion, turn, time,
 ):
     """Return (red, green, blue, distance) of triangle `t` at a point of the picture, in sample units."""
-    width, height = size
     faces, position, normal = geometry.faces, geometry.position, geometry.normal
     a, b, c = faces[t, 0], faces[t, 1], faces[t, 2]
     x0, y0, x1, y1 = screen[a, 0], screen[a, 1], screen[b, 0], screen[b, 1]
@@ -326,7 +324,9 @@ def _shade(
         # one texel per pixel: the footprint of a sample on the surface chooses the mip level
         footprint = distance / view.focal * 2 / max(0.25, -facing)
         level = math.log2(max(footprint * scale * side, 1e-3)) + (turn / 6.2831853 - 0.5) * 0.7 - 0.4
-        axis_x, axis_y, axis_z = max(abs(nx) - 0.35, 0.0) ** 2, max(abs(ny) - 0.35, 0.0) ** 2, max(abs(nz) - 0.35, 0.0) ** 2
+        axis_x = max(abs(nx) - 0.35, 0.0) ** 2
+        axis_y = max(abs(ny) - 0.35, 0.0) ** 2
+        axis_z = max(abs(nz) - 0.35, 0.0) ** 2
         total = axis_x + axis_y + axis_z + 1e-9
         tr = tg = tb = th = slope_x = slope_y = slope_z = 0.0
         for axis in range(3):  # triplanar: the texture is thrown on from three sides
@@ -351,7 +351,8 @@ def _shade(
             patches = _sample(textures, 0, ox * scale * 0.13, oy * scale * 0.13, 0.0)[3]
             cover = min(max((nz - materials[m, SLOPE] + (th - 0.5) * 0.22 + (patches - 0.5) * 0.35) * 7, 0.0), 1.0)
             if cover > 0:
-                r, g, b_, h, slope_u, slope_v = _sample(textures, overlay, ox * scale * 1.3, oy * scale * 1.3, level + 0.38)
+                finer = scale * 1.3
+                r, g, b_, h, slope_u, slope_v = _sample(textures, overlay, ox * finer, oy * finer, level + 0.38)
                 tint = 0.82 + 0.36 * patches
                 tr, tg, tb = tr + (r * tint - tr) * cover, tg + (g * tint - tg) * cover, tb + (b_ * tint - tb) * cover
         red, green, blue = red * tr, green * tg, blue * tb
@@ -388,7 +389,9 @@ def _shade(
         fresnel = specular * (0.12 + 0.88 * (1 - min(max(-toward, 0.0), 1.0)) ** 5) * min(1.0, gloss / 60.0) * occlusion
         r, g, b_ = _sky(rx, ry, max(rz, 0.02), light, textures, time)
         fresnel *= min(max(rz * 3 + 0.6, 0.25), 1.0)  # what looks down mirrors the ground, darker than the sky
-        sr, sg, sb = light.sun[0] * shine + r * fresnel, light.sun[1] * shine + g * fresnel, light.sun[2] * shine + b_ * fresnel
+        sr = light.sun[0] * shine + r * fresnel
+        sg = light.sun[1] * shine + g * fresnel
+        sb = light.sun[2] * shine + b_ * fresnel
 
     lamps = light.lamps
     for k in range(lamps.shape[0]):
@@ -424,7 +427,6 @@ def shade(
 ):
     """Shade the visibility buffer, 2x2 samples a pixel; write linear light (h, w, 3) and distance (h, w)."""
     height, width = distance.shape
-    size = (2 * width, 2 * height)
     normal, faces, material = geometry.normal, geometry.faces, geometry.material
     axes = view.axes
     leader = np.empty(4, np.int64)
@@ -444,7 +446,8 @@ def shade(
                         break
                     if t < 0 or other < 0 or material[t] != material[other]:
                         continue
-                    near, far = inverse_depth[2 * y + (q >> 1), 2 * x + (q & 1)], inverse_depth[2 * y + (s >> 1), 2 * x + (s & 1)]
+                    near = inverse_depth[2 * y + (q >> 1), 2 * x + (q & 1)]
+                    far = inverse_depth[2 * y + (s >> 1), 2 * x + (s & 1)]
                     i, j = faces[t, 0], faces[other, 0]
                     along = normal[i, 0] * normal[j, 0] + normal[i, 1] * normal[j, 1] + normal[i, 2] * normal[j, 2]
                     if abs(near - far) < 0.03 * near and along > 0.9:
@@ -475,7 +478,7 @@ def shade(
                     d = FAR
                 else:
                     r, g, b, d = _shade(
-                        sample_x, sample_y, t, size, screen, geometry, materials, textures, view, light, shadow,
+                        sample_x, sample_y, t, screen, geometry, materials, textures, view, light, shadow,
                         occlusion[y, x], turn, time,
                     )
                 if s == 0:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from aivideo.scene import motion as moving
-from aivideo.scene.camera import FIELD_OF_VIEW, Framing, Rig, frame_shot, pan_swing, start_distance
+from aivideo.scene.camera import FIELD_OF_VIEW, FOLLOWING, Framing, Rig, frame_shot, pan_swing, start_distance
 from aivideo.scene.light import DAYLIGHT
 from aivideo.scene.mesh import Label
 from aivideo.scene.models import BALL_RADIUS, Model, model_of
@@ -21,15 +21,15 @@ from aivideo.scene.stage import Camera, Stage, illumination
 Array = np.ndarray
 
 MIDDLE = (0.0, 0.0)  # where the subject is halfway of the shot
-LONGEST_PATH = 3.4  # metres; a place keeps its middle free
+FOLLOWED_PATH = 3.4  # metres a subject goes at most; a place keeps its middle free
+CROSSING_PATH = {"wide": 3.4, "medium": 2.3, "close-up": 0.9}  # where the camera stays behind
 SOLID_THINGS = (Label.TREE, Label.ROCK, Label.HOUSE, Label.FURNITURE)
 PREVIEW = (96, 54)  # pixels of the id mask that chooses the camera's side
 TOO_NEAR = 0.9  # metres from the lens
 
-# the side the camera stands on, degrees from the sun: light from the side shows form
-SUN_SIDE = {"morning": 75.0, "day": -50.0, "sunset": 140.0, "night": -55.0}
 # the way the subject faces, degrees from the camera's direction: 0 is straight at it
-FACING = {"wide": 62.0, "medium": 58.0, "close-up": 38.0}
+FACING = {"wide": 60.0, "medium": 55.0, "close-up": 36.0}
+CROSSING = {"wide": 82.0, "medium": 78.0, "close-up": 60.0}  # when it goes past a camera that stays
 OTHER_SIDES = [0, 15, -15, 30, -30, 50, -50, 75, -75, 105, -105, 140, -140, 180]  # degrees tried in turn
 
 
@@ -48,11 +48,12 @@ def motion_of(plan: Plan, place: Place, heading: float, seconds: float) -> Motio
         idle = moving.fox_idle if plan.subject == "fox" else moving.robot_idle
         return moving.Rest(MIDDLE, heading, place.ground, idle=idle)
     gait, pace, stride, bob = {
-        "trot": (moving.fox_trot, 1.05, 1.12, 0.022), "walk": (moving.robot_walk, 0.75, 1.05, 0.020),
+        "trot": (moving.fox_trot, 1.05, 1.12, 0.022), "walk": (moving.robot_walk, 0.80, 1.05, 0.020),
     }[plan.action]
-    return moving.Stroll(
-        MIDDLE, heading, place.ground, seconds, min(pace, LONGEST_PATH / seconds), stride, gait, bob
-    )
+    path = FOLLOWED_PATH if plan.move in FOLLOWING else CROSSING_PATH[plan.shot]
+    speed = min(pace, path / seconds)
+    step = max(0.45, math.sqrt(speed / pace))  # going slower takes shorter steps
+    return moving.Stroll(MIDDLE, heading, place.ground, seconds, speed, stride * step, step, gait, bob * step)
 
 
 class Shot:
@@ -103,11 +104,13 @@ class Shot:
     def _best_rig(self, aspect: float) -> Rig:
         """Try one side after the other; take the first from which nothing stands in the way."""
         plan = self.plan
-        sun = self.daylight.azimuth + SUN_SIDE[plan.time]
+        start = self.daylight.azimuth + self.place.sun_side[plan.time]
+        crosses = plan.action in ("trot", "walk") and plan.move not in FOLLOWING
+        facing = (CROSSING if crosses else FACING)[plan.shot]
         best, lowest = None, math.inf
         for turn in OTHER_SIDES:
-            azimuth = math.radians(sun + turn)
-            heading = azimuth + math.radians(FACING[plan.shot])
+            azimuth = math.radians(start + turn)
+            heading = azimuth + math.radians(facing)
             self.motion = motion_of(plan, self.place, heading, self.seconds)
             rig = self._rig(azimuth, aspect)
             cost = self._blocked(rig)
@@ -122,7 +125,8 @@ class Shot:
         framing = self._framing()
         rig = Rig(
             framing, self.plan.move, azimuth, start_distance(framing.size, self.plan.shot), FIELD_OF_VIEW, aspect,
-            lift=0.10 if self.plan.shot == "close-up" else 0.16,
+            lift=0.08 if self.plan.shot == "close-up" else 0.12,
+            headroom={"wide": 0.14, "medium": 0.06, "close-up": 0.0}[self.plan.shot],
             swing=pan_swing(aspect) if self.plan.move.startswith("pan") else 0.0,
             blur=0.030 if self.plan.shot == "close-up" else 0.010 if self.plan.shot == "medium" else 0.0,
             ground=self.place.ground, roam=self.place.roam,

@@ -106,7 +106,7 @@ def _earth() -> Texture:
 
 
 def _rock() -> Texture:
-    x, y = _axes(LARGE)
+    _, y = _axes(LARGE)
     wave, ridge = noise(LARGE, 2, 1.1), 1 - np.abs(noise(LARGE, 9, 1.5) * 2 - 1)
     strata = 0.5 + 0.5 * np.sin((y * 9 + noise(LARGE, 1, 1.7) * 2.2) * 2 * np.pi)
     tone = 0.45 * ridge + 0.3 * wave + 0.25 * strata
