@@ -59,6 +59,7 @@ def shared(tmp_path_factory):
         end_all(place)
 
 
+@pytest.mark.slow
 def test_prompt_to_clip(shared, tmp_path):
     seen = []
     clip = generate(PROMPT, tmp_path / "first.mp4", service="local", on_change=seen.append, **SMALL)
@@ -74,6 +75,7 @@ def test_prompt_to_clip(shared, tmp_path):
     assert {"understood", "unknown", "defaults", "queue_position", "elapsed"} <= seen[-1].details["studio"].keys()
 
 
+@pytest.mark.slow
 def test_same_prompt_and_seed_give_the_same_pictures(shared, tmp_path):
     first, second, other = (
         generate(PROMPT, tmp_path / f"{n}.mp4", seed=seed, **SMALL) for n, seed in enumerate((3, 3, 4))
@@ -113,6 +115,7 @@ def test_job_is_finished_by_its_number_in_another_process(shared, tmp_path):
     assert finish(job.id, tmp_path / "here.mp4", service="local").provenance.prompt == PROMPT
 
 
+@pytest.mark.slow
 def test_studio_killed_while_a_job_runs(folder, tmp_path):
     service = Local()
     job = service.submit(PROMPT, model=None, seconds=2, size="320x180", seed=1, quality="draft")

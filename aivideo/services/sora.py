@@ -138,9 +138,9 @@ class VideosProtocol(Service):
         if told and (answer.ok or "id" in answer.body):  # vLLM-Omni sends a failed job as an HTTP 4xx or 5xx
             return self._job(answer, job)
         if answer.status == 404:  # once may be a server that is slow to know its own jobs; always means gone
-            raise TryAgain(_Verdict("The job is not known there.", _forgotten(job, answer)))
+            raise TryAgain(_Verdict("The job is not known there.", _forgotten(job, answer)), self.pause)
         if answer.status in (400, 422, 500) and answer.body:  # vLLM-Omni: the error alone, in place of the job
-            raise TryAgain(_Verdict("The job failed.", _failed(job, answer)))
+            raise TryAgain(_Verdict("The job failed.", _failed(job, answer)), self.pause)
         if answer.status in (408, 425, 429) or answer.status >= 500:
             raise later(answer, self._trouble(answer, job))
         if answer.ok:

@@ -225,11 +225,11 @@ def _read(status: int, headers: Mapping[str, str], text: str) -> Answer:
         body = None
     if not isinstance(body, dict):
         return Answer(status, headers, {}, _shortened(text), "", "")
-    words, code, about = fault_in(body)
+    words, code, about = _fault_in(body)
     return Answer(status, headers, body, words, code, about)
 
 
-def fault_in(body: dict[str, Any]) -> tuple[str, str, str]:
+def _fault_in(body: dict[str, Any]) -> tuple[str, str, str]:
     """Return (words, code, the field it is about) of the error in a reply or in a failed job."""
     error = body.get("error") or body.get("detail") or body.get("message") or ""
     if isinstance(error, list):  # FastAPI: one entry for each field; the first says enough
