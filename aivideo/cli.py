@@ -53,10 +53,20 @@ def studio(
 
 
 @app.command()
+def stop():
+    """End the local studio. Jobs that are still open go on when it is started again."""
+    from aivideo.services import ServiceError
+    from aivideo.services.local import stop as stop_studio
+
+    with _plain_words(ServiceError):
+        typer.echo("The studio has stopped." if stop_studio() else "No studio was running.")
+
+
+@app.command()
 def generate(
     prompt: str,
     out: Annotated[Path, typer.Option(help="Where the clip goes; ends in .mp4.")] = Path("out/clip.mp4"),
-    service: Annotated[str, typer.Option(help="local, or sora for any server that speaks its protocol.")] = "local",
+    service: Annotated[str | None, typer.Option(help="local, or sora: any server that speaks its protocol.")] = None,
     seconds: float = 4,
     size: Annotated[str, typer.Option(help="Width x height, as the service names it.")] = "1280x720",
     seed: int = 1,
@@ -79,6 +89,15 @@ def warm():
     from aivideo.scene import warm as warm_scene
 
     warm_scene()
+
+
+@app.command()
+def assets():
+    """Make the ready-made clips and pictures in assets/ again."""
+    from aivideo.scene.ready_made import make_all
+
+    for path in make_all(ROOT / "assets"):
+        typer.echo(path.relative_to(ROOT))
 
 
 class _plain_words:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aivideo.authoring.notebooks import lesson_notebook, notebook_text
+from aivideo.authoring.notebooks import assignment_notebook, lesson_notebook, notebook_text
 from aivideo.authoring.release import release_texts
 
 
@@ -12,12 +12,20 @@ def built_texts(root: Path) -> dict[Path, str]:
         source.with_suffix(".ipynb").relative_to(root): notebook_text(lesson_notebook(source))
         for source in sorted((root / "lessons").glob("*.py"))
     }
-    assignments = sorted(path.stem for path in (root / "solutions").glob("*/*.py") if path.stem == path.parent.name)
-    return texts | release_texts(root, assignments)
+    return texts | release_texts(root, [source.stem for source in _solutions(root)])
+
+
+def _solutions(root: Path) -> list[Path]:
+    return sorted(path for path in (root / "solutions").glob("*/*.py") if path.stem == path.parent.name)
 
 
 def build_course(root: Path) -> list[Path]:
-    """Write every notebook that differs from its source, remove those whose source is gone; return them."""
+    """Write every notebook that differs from its source, remove those whose source is gone; return them.
+
+    Beside each solution's text its notebook is written as well. nbgrader reads that one; it is not committed.
+    """
+    for source in _solutions(root):
+        source.with_suffix(".ipynb").write_text(notebook_text(assignment_notebook(source)), encoding="utf-8")
     changed = []
     for path in stale_files(root, texts := built_texts(root)):
         if path in texts:

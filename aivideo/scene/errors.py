@@ -1,7 +1,9 @@
 """What can go wrong between a prompt and its clip, in words that a beginner can act on."""
 
+from aivideo.clip import CourseError
 
-class SceneError(ValueError):
+
+class SceneError(CourseError, ValueError):
     """A setting the local studio cannot work with. The message says what is allowed."""
 
 

@@ -1,9 +1,10 @@
 """What can go wrong with a service, each with a sentence that says what to do next."""
 
+from aivideo.clip import CourseError
 from aivideo.services.job import Job
 
 
-class ServiceError(RuntimeError):
+class ServiceError(CourseError, RuntimeError):
     """A service did not do what it was asked.
 
     Attributes:

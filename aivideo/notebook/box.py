@@ -7,9 +7,9 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from aivideo.clip import CourseError
+from aivideo.notebook.following import describe, remarks
 from aivideo.notebook.page import card
-from aivideo.notebook.progress import describe, remarks
-from aivideo.notebook.show import figure_html
+from aivideo.notebook.showing import figure_html
 from aivideo.services import Job, generate
 
 EXAMPLE = "a red fox trotting across a meadow at sunset, the camera orbits"
