@@ -78,7 +78,8 @@ class Rig:
             wide, narrow = np.tan(np.radians(fov) / 2) * 1.5, np.tan(np.radians(fov) / 2)
             fov = 2 * np.degrees(np.arctan(wide + (narrow - wide) * nearing))
 
-        eye = anchor + distance * np.array([np.cos(azimuth), np.sin(azimuth), self.lift])
+        side = np.array([np.cos(azimuth), np.sin(azimuth), self.lift])
+        eye = anchor + distance * side
         away = np.hypot(eye[0], eye[1])
         if away > self.roam:
             eye[:2] *= self.roam / away
@@ -87,9 +88,10 @@ class Rig:
             turn = self.swing * (2 * eased - 1) * (-1 if self.move == "pan" else 1)
             ahead = anchor - eye
             cos, sin = np.cos(turn), np.sin(turn)
-            target = eye + np.array([cos * ahead[0] - sin * ahead[1], sin * ahead[0] + cos * ahead[1], ahead[2]])
+            target = eye + np.array([[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]]) @ ahead
         reach = float(np.linalg.norm(target - eye))
-        target = target + [0.0, 0.0, self.headroom * 2 * reach * np.tan(np.radians(fov) / 2)]
+        raised = self.headroom * 2 * reach * np.tan(np.radians(fov) / 2)
+        target = np.array([target[0], target[1], target[2] + raised])
         focus = float(np.linalg.norm(framing.anchor(time) - eye))
         return Camera(eye, target, fov, focus, self.blur)
 

@@ -65,7 +65,7 @@ DAYLIGHT: dict[str, Daylight] = {
     "morning": Daylight(
         azimuth=-115, elevation=21, sun=(3.4, 2.6, 1.7),
         zenith=linear(0.36, 0.54, 0.82), horizon=linear(0.93, 0.86, 0.79), glow=(1.25, 0.95, 0.62),
-        cloud_shade=(0.26, 0.26, 0.29), above=(0.60, 0.64, 0.76), below=(0.30, 0.27, 0.20), clouds=0.52,
+        cloud_shade=(0.26, 0.26, 0.29), above=(0.68, 0.72, 0.84), below=(0.36, 0.32, 0.25), clouds=0.58,
         grade=Grade(0.86, (1.03, 1.0, 0.98), (0.014, 0.014, 0.020), saturation=1.12, contrast=0.7), haze=1.15,
     ),
     "day": Daylight(
@@ -76,8 +76,8 @@ DAYLIGHT: dict[str, Daylight] = {
     ),
     "sunset": Daylight(
         azimuth=62, elevation=11, sun=(4.3, 2.35, 1.05),
-        zenith=linear(0.27, 0.40, 0.68), horizon=linear(0.98, 0.70, 0.48), glow=(1.45, 0.80, 0.38),
-        cloud_shade=(0.22, 0.17, 0.25), above=(0.50, 0.46, 0.62), below=(0.30, 0.21, 0.16), clouds=0.60,
+        zenith=linear(0.20, 0.33, 0.64), horizon=linear(1.0, 0.67, 0.43), glow=(1.45, 0.80, 0.38),
+        cloud_shade=(0.22, 0.17, 0.25), above=(0.50, 0.46, 0.62), below=(0.30, 0.21, 0.16), clouds=0.67,
         grade=Grade(0.86, (1.04, 1.0, 0.97), (0.010, 0.004, 0.016), saturation=1.12, contrast=0.75, bloom=0.35),
         lamps=0.45, windows=0.35, haze=0.75,
     ),

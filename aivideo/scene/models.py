@@ -122,7 +122,7 @@ def fox(colour: Colour) -> Model:
         return blend(body, limb(p, (0.30, 0, 0.68), (0.43, 0, 0.84), 0.125, 0.10), 0.10)
 
     def paint_torso(p: Array, n: Array) -> Array:
-        under = (-n[:, 2] - 0.25) * 3
+        under = (-n[:, 2] - 0.62) * 5
         bib = (p[:, 0] - 0.30) * 7 * np.clip(1.1 - np.abs(p[:, 1]) * 9, 0, 1) * (n[:, 0] > 0.1) - (p[:, 2] - 0.72) * 2
         tone = _mix(np.tile(coat, (len(p), 1)), CREAM, under * 0.9)
         return _mix(tone, CREAM, bib)
@@ -153,7 +153,7 @@ def fox(colour: Colour) -> Model:
     def paint_tail(p: Array, n: Array) -> Array:
         return _mix(np.tile(coat, (len(p), 1)), CREAM, (-0.775 - p[:, 0] + 0.02 * np.sin(p[:, 1] * 90)) * 30)
 
-    eyes = [_eye((0.632, side * 0.083, 0.962), 0.0265, side) for side in (-1, 1)]
+    eyes = [_eye((0.622, side * 0.079, 0.964), 0.031, side) for side in (-1, 1)]
     nose = ellipsoid((0.815, 0, 0.878), (0.026, 0.030, 0.024), "nose", Label.SUBJECT)
     face = join_alike([
         _sculpted(head, (0.30, -0.26, 0.76), (0.88, 0.26, 1.25), "fur", paint_head, 0.016), nose,

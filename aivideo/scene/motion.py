@@ -170,6 +170,7 @@ def robot_walk(phase: float) -> dict[str, float]:
 def robot_idle(time: float) -> dict[str, float]:
     """Looking about and waving with the right arm."""
     return {
-        "head": 0.30 * math.sin(0.9 * time), "right shoulder": -2.15, "right elbow": -0.45 + 0.40 * math.sin(5.0 * time),
+        "head": 0.30 * math.sin(0.9 * time),
+        "right shoulder": -2.15, "right elbow": -0.45 + 0.40 * math.sin(5.0 * time),
         "left shoulder": 0.08, "left forearm": -0.20,
     }

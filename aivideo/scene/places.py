@@ -113,7 +113,11 @@ def town_square(seed: int, daylight: Daylight) -> Place:
         height_field((x, x + 8), (y, y + 8), 20, ground, "cobbles", Label.GROUND)
         for x in (-16, -8, 0, 8) for y in (-16, -8, 0, 8)
     ]
-    meshes.append(height_field((-120, 120), (-120, 120), 40, beyond, "hill", Label.GROUND))
+    meshes += [height_field((-120, 120), (-120, 120), 40, beyond, "hill", Label.GROUND), mountains(seed + 9)]
+    far_tree = tree(seed + 5, 6.0, leaves=900)
+    for _ in range(16):  # seen through the street
+        x, y = 22 * random.random() - 11, -18 - 30 * random.random()
+        meshes += [mesh.moved(placed(x, y, -0.1, 0.8 + 0.5 * random.random(), x)) for mesh in far_tree]
 
     number = seed
     for side in range(4):

@@ -100,8 +100,12 @@ class Renderer:
         picture = self._picture
         if camera.focus is not None and camera.aperture > 0:
             blur = camera.aperture * self.height
+            half = np.empty((self.height // 2, self.width // 2, 3), np.float32)
+            post.bright_parts(picture, 2, 0.0, half)
+            distance = self._distance.reshape(self.height // 2, 2, self.width // 2, 2).min((1, 3))
             post.depth_of_field(
-                picture, self._distance, self._noise, float(camera.focus), float(blur), BLUR_TAPS, self._blurred
+                picture, half, self._distance, distance, self._noise, float(camera.focus), float(blur), BLUR_TAPS,
+                self._blurred,
             )
             picture = self._blurred
         grade = self.daylight.grade

@@ -1,0 +1,60 @@
+"""The ready-made clips and pictures of assets/: what they show, and the making of them.
+
+`python run.py assets` calls `make_all`. Lessons show these where a learner should not have to wait.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from aivideo.clip import Clip
+from aivideo.scene import render_clip
+
+JPEG_QUALITY = 88
+
+
+@dataclass(frozen=True)
+class ReadyMade:
+    """One clip that comes with the course: its file's name (without .mp4) and how it is made."""
+
+    name: str
+    prompt: str
+    seconds: float = 4
+    seed: int = 1
+
+
+CLIPS = (ReadyMade("fox-at-sunset", "a red fox trotting across a meadow at sunset, the camera orbits"),)
+PICTURE_PROMPTS = (  # the README's picture: two frames of each
+    "a red fox trotting across a meadow at sunset, the camera orbits",
+    "a blue robot walking through a town square at night, the camera dollies in",
+    "a red ball bouncing in a meadow in the morning",
+)
+PICTURE_MOMENTS = (0.3, 0.9)  # which frames, as a share of the clip
+
+
+def make_all(assets: Path) -> list[Path]:
+    """Make every ready-made clip (with its sidecar) and picture under `assets`; return the files made."""
+    clips = [make_clip(ready, assets / "clips") for ready in CLIPS]
+    return [clip.path for clip in clips] + [make_picture(assets / "pictures" / "first-clips.jpg")]
+
+
+def make_clip(ready: ReadyMade, folder: Path) -> Clip:
+    """Render one ready-made clip at 640x360, 24 frames a second."""
+    path = folder / f"{ready.name}.mp4"
+    return render_clip(ready.prompt, path, seconds=ready.seconds, fps=24, quality="standard", seed=ready.seed)
+
+
+def make_picture(path: Path) -> Path:
+    """Two frames of each of three clips, side by side in two rows."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    columns = []
+    for number, prompt in enumerate(PICTURE_PROMPTS):
+        part = path.with_name(f".part-{number}.mp4")
+        clip = render_clip(prompt, part, seconds=1.5, quality="preview")
+        columns.append(np.vstack([clip.frame(int(moment * clip.frame_count)) for moment in PICTURE_MOMENTS]))
+        for made in path.parent.glob(f".part-{number}.*"):
+            made.unlink()
+    Image.fromarray(np.hstack(columns)).save(path, quality=JPEG_QUALITY)
+    return path
