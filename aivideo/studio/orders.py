@@ -119,14 +119,14 @@ def _seed(seed: Any) -> int:
 
 
 def _nearest_shape(size: Any) -> str:
-    """The shape whose width / height is nearest; distances are taken on a logarithmic scale."""
+    """The shape whose width / height is nearest, on a logarithmic scale; 4:3, right between two, is wide."""
     if size is None:
         return "16:9"
     match = SIZE.fullmatch(size) if isinstance(size, str) else None
     if match is None:
         raise OrderError("size", f"size is WIDTHxHEIGHT in pixels, such as 1280x720; it was {_shown(size)}.")
     wanted = math.log(int(match[1]) / int(match[2]))
-    return min(SHAPES, key=lambda name: abs(math.log(SHAPES[name]) - wanted))
+    return min(SHAPES, key=lambda name: round(abs(math.log(SHAPES[name]) - wanted), 6))
 
 
 def _number(name: str, value: Any) -> float:
