@@ -341,5 +341,5 @@ print(f"{raw / 1e6:.1f} MB as numbers, {file / 1e6:.2f} MB as a file: {raw / fil
 #
 # - [OpenAI's list of deprecations](https://developers.openai.com/api/docs/deprecations): the dates of the end of Sora's
 #   service, from the source. It is worth a look before you build on any vendor's model.
-# - [vLLM-Omni](https://github.com/vllm-project/vllm-omni): an open-source server that speaks this protocol with real
+# - [vLLM-Omni](https://docs.vllm.ai/projects/vllm-omni/en/latest/serving/): an open-source server that speaks this protocol with real
 #   text-to-video models, if you have a graphics card to run it on.

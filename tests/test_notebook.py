@@ -119,11 +119,11 @@ class TestPredict:
         assert ("so it is" in shown[1][1]) == (letter == "b")
 
     def test_without_a_guess_the_question_is_asked_and_the_answer_still_given(self, here, shown):
-        predict("01.1")
         predict("01.1", "?")
+        predict("01.1", "z")
         reveal("01.1")
         assert "a: Exactly the same clip." in shown[0][1]
-        assert "There is no option '?' here; the letters are a, b, c" in shown[1][1]
+        assert "There is no option 'z' here; the letters are a, b, c" in shown[1][1]
         assert "You wrote no prediction down. The answer is a" in shown[2][1]
         assert not (here / KEPT).exists()
 

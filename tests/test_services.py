@@ -31,7 +31,7 @@ from aivideo.services import (
 )
 from aivideo.services.wire import Server
 
-KEY = "sk-this-is-a-secret-0123456789"
+KEY = "secret-key-of-this-test"
 VIDEO = {"id": "video_1", "object": "video", "model": "wan-2", "status": "queued", "progress": 0, "seconds": "4"}
 NOT_STARTED, HALF = VIDEO, VIDEO | {"status": "in_progress", "progress": 50}
 DONE = VIDEO | {"status": "completed", "progress": 100}

@@ -47,7 +47,7 @@ class Provenance(BaseModel):
         if self.model in NOT_AI_MODELS:
             how = f"{self.made_by} (a 3D renderer, not an AI model)"
         seed = f", seed {self.seed}" if self.seed is not None else ""
-        return f"Made by {how}{seed}, on {self.created:%Y-%m-%d}."
+        return f"Made by: {how}{seed}, {self.created:%Y-%m-%d}."
 
     def save_beside(self, video: Path) -> Path:
         """Write the sidecar of `video`, stamped with the video's fingerprint."""

@@ -68,7 +68,7 @@ def questions(lesson: str) -> dict[str, Question]:
 def predict(number: str, answer: str | None = None) -> None:
     """Show a question, or write your answer down.
 
-    `predict("01.1")` shows the question; `predict("01.1", "b")` keeps your guess. Run the next cell, look,
+    `predict("01.1", "?")` shows the question; `predict("01.1", "b")` keeps your guess. Run the next cell, look,
     then ask `reveal("01.1")`. A wrong guess costs nothing: it is how the right answer sticks.
 
     Raises:
@@ -76,15 +76,15 @@ def predict(number: str, answer: str | None = None) -> None:
     """
     question = _question(number)
     letters = list(question.options)
-    if answer is not None and str(answer).strip().lower() in letters:
-        answer = str(answer).strip().lower()
+    answer = str(answer or "?").strip().lower()
+    if answer in letters:
         _keep(number, answer)
         text = f"You predict {answer}: {question.options[answer].text}"
         put(card(text, "It is written down. Now run the next cell and look."), text)
         return
     lines = [f"{letter}: {option.text}" for letter, option in question.options.items()]
     how = f'Put your letter into the cell, between quotes: predict("{number}", "{letters[0]}"). Then run it.'
-    if answer is not None:
+    if answer != "?":
         how = f"There is no option {answer!r} here; the letters are {', '.join(letters)}. {how}"
     put(card(question.ask, *lines, how), "\n".join([question.ask, *lines, how]))
 
