@@ -79,10 +79,10 @@ DAYLIGHT: dict[str, Daylight] = {
         zenith=linear(0.20, 0.33, 0.64), horizon=linear(1.0, 0.67, 0.43), glow=(1.45, 0.80, 0.38),
         cloud_shade=(0.22, 0.17, 0.25), above=(0.50, 0.46, 0.62), below=(0.30, 0.21, 0.16), clouds=0.67,
         grade=Grade(0.86, (1.04, 1.0, 0.97), (0.010, 0.004, 0.016), saturation=1.12, contrast=0.75, bloom=0.35),
-        lamps=0.45, windows=0.35, haze=0.75,
+        lamps=0.45, windows=0.35, haze=0.5,
     ),
     "night": Daylight(
-        azimuth=-70, elevation=38, sun=(0.30, 0.40, 0.62),
+        azimuth=-70, elevation=38, sun=(0.38, 0.50, 0.78),
         zenith=linear(0.045, 0.07, 0.16), horizon=linear(0.13, 0.19, 0.33), glow=(0.16, 0.20, 0.30),
         cloud_shade=(0.010, 0.014, 0.028), above=(0.060, 0.080, 0.14), below=(0.03, 0.03, 0.045), clouds=0.46,
         stars=0.9, disc=5.0, lamps=1.0, windows=0.7,

@@ -64,7 +64,7 @@ class Bounce:
     ground: Height
     radius: float
     seconds: float
-    drop: float = 1.55
+    drop: float = 1.3
     speed: float = 0.42
     restitution: float = 0.78
 

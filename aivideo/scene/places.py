@@ -22,6 +22,7 @@ from aivideo.scene.mesh import Label, Mesh, height_field, join_alike, placed
 from aivideo.scene.nature import flowers, grass, mountains, pine, rock, tree, waves
 
 Array = np.ndarray
+STREETS = {1: 4.5, 3: 5.1}  # which side a street leads out of, and where: the low sun shines in through them
 LAMP_LIGHT = np.array([3.4, 2.1, 1.0])
 
 
@@ -115,8 +116,8 @@ def town_square(seed: int, daylight: Daylight) -> Place:
     ]
     meshes += [height_field((-120, 120), (-120, 120), 40, beyond, "hill", Label.GROUND), mountains(seed + 9)]
     far_tree = tree(seed + 5, 6.0, leaves=900)
-    for _ in range(16):  # seen through the street
-        x, y = 22 * random.random() - 11, -18 - 30 * random.random()
+    for number in range(24):  # seen through the streets
+        x, y = 26 * random.random() - 13, (20 + 30 * random.random()) * (-1) ** number
         meshes += [mesh.moved(placed(x, y, -0.1, 0.8 + 0.5 * random.random(), x)) for mesh in far_tree]
 
     number = seed
@@ -131,8 +132,7 @@ def town_square(seed: int, daylight: Daylight) -> Place:
                 -np.cos(turn) * back - np.sin(turn) * middle, -np.sin(turn) * back + np.cos(turn) * middle, 0.0,
                 heading=turn,
             )
-            street = side == 1 and abs(middle) < 1.6  # a street leads out on one side
-            if not street:
+            if side not in STREETS or abs(middle - STREETS[side]) > 2.2:
                 model = house(random, width, height, wall, daylight.windows)
                 meshes += [mesh.moved(where) for mesh in join_alike(model)]
             along += width + 0.02
@@ -142,16 +142,16 @@ def town_square(seed: int, daylight: Daylight) -> Place:
     def furnish(model: list[Mesh], x: float, y: float, heading: float = 0.0, z: float = 0.0) -> None:
         meshes.extend(mesh.moved(placed(x, y, z, heading=heading)) for mesh in model)
 
-    furnish(fountain(), 4.4, 4.2)
-    spots = [(-3.9, 4.2), (5.3, -4.9), (-5.0, -4.6), (6.6, 6.4), (0.6, 7.4), (0.2, -7.4)]
+    furnish(fountain(), -5.0, -2.9)
+    spots = [(-3.9, 4.2), (5.3, -4.9), (-6.6, -5.6), (7.2, 5.4), (0.6, 7.4), (0.2, -7.4)]
     for x, y in spots:
         furnish(street_lamp(daylight.lamps > 0), x, y)
     lamps = np.array([[x, y, LAMP_HEIGHT, *(LAMP_LIGHT * daylight.lamps)] for x, y in spots])
-    for x, y, size, heading, z in [(-3.9, 1.7, 0.6, 0.4, 0), (-4.5, 2.2, 0.6, 0.1, 0), (-4.15, 1.95, 0.5, 0.9, 0.6),
+    for x, y, size, heading, z in [(-5.2, 2.0, 0.6, 0.4, 0), (-5.8, 2.5, 0.6, 0.1, 0), (-5.45, 2.25, 0.5, 0.9, 0.6),
                                    (6.2, -2.6, 0.55, 0.3, 0)]:
         furnish(crate(size), x, y, heading, z)
     pot = potted_tree(seed + 30)
-    for x, y in [(-7.2, -1.4), (-7.2, 0.2), (7.3, 0.6), (7.3, 2.2), (-1.6, 7.3), (2.8, 7.3), (-2.6, -7.3), (3.2, -7.2)]:
+    for x, y in [(-7.4, 1.4), (-7.4, -5.9), (7.3, 0.6), (7.3, 2.2), (-1.6, 7.3), (2.8, 7.3), (-2.6, -7.3), (3.2, -7.2)]:
         furnish(pot, x, y, heading=x + y)
     furnish(tree(seed + 3, 4.4), -5.7, 5.7)
     furnish(tree(seed + 4, 4.0), 5.9, -6.2)

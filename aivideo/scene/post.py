@@ -11,7 +11,7 @@ BRIGHTEST = 12.0  # one highlight does not flood the bloom
 
 
 @njit(cache=True, fastmath=True)
-def depth_of_field(picture, half, distance, half_distance, noise, focus, aperture, most_taps, out):
+def depth_of_field(picture, half, distance, half_distance, focus, aperture, most_taps, out):
     """Blur what is not at `focus` metres. `aperture` is the blur, in pixels, of a point infinitely far.
 
     half, half_distance: the picture at half its size, and the nearest distance in each of its pixels. The
@@ -27,9 +27,9 @@ def depth_of_field(picture, half, distance, half_distance, noise, focus, apertur
                 for c in range(3):
                     out[y, x, c] = picture[y, x, c]
                 continue
-            cos, sin = math.cos(noise[y, x] * 6.2831853), math.sin(noise[y, x] * 6.2831853)
+            cos, sin = 1.0, 0.0
             red = green = blue = total = 0.0
-            taps = min(most_taps, 6 + int(radius * 3))  # a small blur needs few
+            taps = min(most_taps, 6 + int(radius * radius))  # a small blur needs few
             for s in range(taps):
                 reach = math.sqrt((s + 0.5) / taps) * radius
                 i = min(max(int(x + 0.5 + cos * reach), 0), width - 1) // 2

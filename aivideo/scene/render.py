@@ -17,7 +17,7 @@ Array = np.ndarray
 SHADOW_SIZE = 1536  # texels a side
 SHADOW_REACH = 12.5  # metres to each side of the stage's middle
 OCCLUSION_RADIUS = 0.5  # metres
-BLUR_TAPS = 22
+BLUR_TAPS = 36
 GLOW_STEP = 4  # bloom is drawn at a quarter of the size
 
 
@@ -104,8 +104,7 @@ class Renderer:
             post.bright_parts(picture, 2, 0.0, half)
             distance = self._distance.reshape(self.height // 2, 2, self.width // 2, 2).min((1, 3))
             post.depth_of_field(
-                picture, half, self._distance, distance, self._noise, float(camera.focus), float(blur), BLUR_TAPS,
-                self._blurred,
+                picture, half, self._distance, distance, float(camera.focus), float(blur), BLUR_TAPS, self._blurred
             )
             picture = self._blurred
         grade = self.daylight.grade

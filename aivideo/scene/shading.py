@@ -21,6 +21,7 @@ LEVELS = 10  # mip levels of a texture
 GRADIENT_SCALE = 65535.0  # a texture stores its slopes, -0.5 to 0.5 a texel, in 16 bits
 GOLDEN_ANGLE = 2.39996323  # radians; steps of it spread samples evenly over a disc
 COS_GOLDEN, SIN_GOLDEN = math.cos(GOLDEN_ANGLE), math.sin(GOLDEN_ANGLE)
+SHADOW_TAPS = 16
 FAR = 1.0e4  # metres; the distance of the sky
 
 
@@ -190,8 +191,8 @@ def _sky(dx, dy, dz, light, textures, time):
     towards = dx * sun[0] + dy * sun[1] + dz * sun[2]
     warm = max(towards, 0.0)
     halo = (warm**8 * 0.22 + warm**64 * 0.45) * (0.25 + 0.5 * math.exp(-5 * max(dz, 0.0)))
-    if towards > 0.9994:
-        halo += light.disc * min((towards - 0.9994) / 0.0002, 1.0)
+    if towards > 0.9993:
+        halo += light.disc * min((towards - 0.9993) / 0.0005, 1.0) ** 2
     red = light.horizon[0] + (light.zenith[0] - light.horizon[0]) * fade + light.glow[0] * halo
     green = light.horizon[1] + (light.zenith[1] - light.horizon[1]) * fade + light.glow[1] * halo
     blue = light.horizon[2] + (light.zenith[2] - light.horizon[2]) * fade + light.glow[2] * halo
@@ -255,12 +256,12 @@ def _sunlight(x, y, z, shadow, softness, turn):
         return 1.0
     penumbra = min(max(gap / blockers * scale * 0.035, 0.9), search)
     lit = 0
-    for s in range(10):
-        reach = math.sqrt((s + 0.5) / 10) * penumbra
+    for s in range(SHADOW_TAPS):
+        reach = math.sqrt((s + 0.5) / SHADOW_TAPS) * penumbra
         if shadow.depth[int(v + sin * reach), int(u + cos * reach)] <= height:
             lit += 1
         cos, sin = cos * COS_GOLDEN - sin * SIN_GOLDEN, sin * COS_GOLDEN + cos * SIN_GOLDEN
-    return lit / 10.0
+    return lit / SHADOW_TAPS
 
 
 @njit(cache=True, fastmath=True)

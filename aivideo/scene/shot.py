@@ -29,7 +29,7 @@ TOO_NEAR = 0.9  # metres from the lens
 
 # the way the subject faces, degrees from the camera's direction: 0 is straight at it
 FACING = {"wide": 60.0, "medium": 55.0, "close-up": 36.0}
-CROSSING = {"wide": 82.0, "medium": 78.0, "close-up": 60.0}  # when it goes past a camera that stays
+CROSSING = {"wide": 76.0, "medium": 70.0, "close-up": 52.0}  # when it goes past a camera that stays
 OTHER_SIDES = [0, 15, -15, 30, -30, 50, -50, 75, -75, 105, -105, 140, -140, 180]  # degrees tried in turn
 
 
@@ -107,6 +107,8 @@ class Shot:
         start = self.daylight.azimuth + self.place.sun_side[plan.time]
         crosses = plan.action in ("trot", "walk") and plan.move not in FOLLOWING
         facing = (CROSSING if crosses else FACING)[plan.shot]
+        if plan.move == "pan left":
+            facing = -facing  # the subject goes the way the camera turns
         best, lowest = None, math.inf
         for turn in OTHER_SIDES:
             azimuth = math.radians(start + turn)
