@@ -153,7 +153,7 @@ def fox(colour: Colour) -> Model:
     def paint_tail(p: Array, n: Array) -> Array:
         return _mix(np.tile(coat, (len(p), 1)), CREAM, (-0.775 - p[:, 0] + 0.02 * np.sin(p[:, 1] * 90)) * 30)
 
-    eyes = [_eye((0.622, side * 0.079, 0.964), 0.031, side) for side in (-1, 1)]
+    eyes = [_eye((0.620, side * 0.073, 0.966), 0.031, side) for side in (-1, 1)]
     nose = ellipsoid((0.815, 0, 0.878), (0.026, 0.030, 0.024), "nose", Label.SUBJECT)
     face = join_alike([
         _sculpted(head, (0.30, -0.26, 0.76), (0.88, 0.26, 1.25), "fur", paint_head, 0.016), nose,

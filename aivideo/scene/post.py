@@ -18,31 +18,38 @@ def depth_of_field(picture, half, distance, half_distance, focus, aperture, most
     blur is gathered from these: fewer samples, less noise.
     """
     height, width = distance.shape
+    last_y, last_x = half.shape[0] - 1.001, half.shape[1] - 1.001
     widest = 0.03 * height
     for y in range(height):
         for x in range(width):
             here = distance[y, x]
             radius = min(aperture * abs(1.0 - focus / here), widest)
             if radius < 0.7:
-                for c in range(3):
-                    out[y, x, c] = picture[y, x, c]
+                for channel in range(3):
+                    out[y, x, channel] = picture[y, x, channel]
                 continue
             cos, sin = 1.0, 0.0
             red = green = blue = total = 0.0
             taps = min(most_taps, 6 + int(radius * radius))  # a small blur needs few
             for s in range(taps):
                 reach = math.sqrt((s + 0.5) / taps) * radius
-                i = min(max(int(x + 0.5 + cos * reach), 0), width - 1) // 2
-                j = min(max(int(y + 0.5 + sin * reach), 0), height - 1) // 2
+                u = min(max((x + 0.5 + cos * reach) / 2 - 0.5, 0.0), last_x)
+                v = min(max((y + 0.5 + sin * reach) / 2 - 0.5, 0.0), last_y)
+                i, j = int(u + 0.5), int(v + 0.5)
                 cos, sin = cos * COS_GOLDEN - sin * SIN_GOLDEN, sin * COS_GOLDEN + cos * SIN_GOLDEN
                 other = half_distance[j, i]
                 spread = min(aperture * abs(1.0 - focus / other), widest)
                 # a sharp thing in front must not bleed into the blur behind it
                 weight = 1.0 if other >= here * 0.97 or spread >= reach else 0.03
-                red += half[j, i, 0] * weight
-                green += half[j, i, 1] * weight
-                blue += half[j, i, 2] * weight
                 total += weight
+                i, j = int(u), int(v)
+                part_x, part_y = u - i, v - j
+                a, b = weight * (1 - part_x) * (1 - part_y), weight * part_x * (1 - part_y)
+                c, d = weight * (1 - part_x) * part_y, weight * part_x * part_y
+                p, q = half[j], half[j + 1]
+                red += p[i, 0] * a + p[i + 1, 0] * b + q[i, 0] * c + q[i + 1, 0] * d
+                green += p[i, 1] * a + p[i + 1, 1] * b + q[i, 1] * c + q[i + 1, 1] * d
+                blue += p[i, 2] * a + p[i + 1, 2] * b + q[i, 2] * c + q[i + 1, 2] * d
             out[y, x, 0], out[y, x, 1], out[y, x, 2] = red / total, green / total, blue / total
 
 
