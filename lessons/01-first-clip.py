@@ -16,10 +16,12 @@
 # - the three steps behind every video service: *submit*, *poll*, *fetch*;
 # - how to see what made a clip, and why that line matters.
 #
-# **You will need** nothing: no key, no account, no graphics card. If you have never programmed, that is fine. Click
+# **You will need** a running notebook, and nothing else: no key, no account, no graphics card. If you have never programmed, that is fine. Click
 # into a grey cell, press **Shift+Enter**, and it runs.
 #
-# **Time** 25 minutes for sections 1 to 6, and 15 more for the sections that begin with *More*.
+# **Time:** 25 minutes, and 15 more for the sections that begin with *More*.
+#
+# **Computing:** up to 60 seconds of processor time and 1.2 GB of memory, for all cells together.
 
 # %% [markdown] tags=["instructor"]
 # **For who teaches.** *In one breath:* a prompt becomes a job, a job becomes a clip, and a clip says what made it.
@@ -126,6 +128,9 @@ one, two, three = (picture.astype(int) for picture in pictures)
 print("seed 1 and seed 1 again:", np.abs(one - two).mean())
 print("seed 1 and seed 2:      ", np.abs(one - three).mean().round(1))
 
+# %% [markdown]
+# Not one pixel differs between the first two. How did your guess go?
+
 # %%
 reveal("01.1")
 
@@ -163,6 +168,9 @@ order = {"model": "scene", "prompt": "a yellow ball bouncing in a town square", 
 ticket = requests.post(videos, json=order, headers=headers, timeout=30).json()
 for name in ("id", "status", "progress", "size"):
     print(f"{name:9}", ticket[name])
+
+# %% [markdown]
+# A number, a status, and no video. Was that your guess?
 
 # %%
 reveal("01.2")
@@ -221,6 +229,8 @@ print(Clip.open(by_hand).credit)
 
 # %% [markdown]
 # ## 6. A word it does not know
+#
+# So far the studio knew all your words. What if it does not?
 
 # %%
 predict("01.3", "?")
@@ -231,6 +241,9 @@ predict("01.3", "?")
 # %%
 clip = generate("a purple dragon in a meadow", "out/dragon.mp4", seconds=1, quality="draft", on_change=progress())
 show(clip, alt="A purple animal of another kind stands in a meadow; there is no dragon.", caption="“a purple dragon”")
+
+# %% [markdown]
+# There is a clip, but look whose. And your guess?
 
 # %%
 reveal("01.3")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from aivideo.authoring.form import LOOKS_LIKE_A_KEY
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "aivideo"
 MAY_IMPORT = {  # CONTRIBUTING.md, "How the code is laid out"
@@ -20,7 +22,6 @@ MAY_IMPORT = {  # CONTRIBUTING.md, "How the code is laid out"
     "grading": {"authoring"},
     "cli": {"clip", "scene", "services", "studio", "notebook", "authoring", "grading"},
 }
-SECRETS = re.compile(r"\b(sk-[A-Za-z0-9_-]{20,}|key_[0-9a-f]{32,}|luma-[0-9a-f-]{30,}|[0-9a-f-]{36}:[0-9a-f]{32})\b")
 
 
 def rooms_imported(path: Path) -> set[str]:
@@ -69,7 +70,7 @@ def test_no_key_and_no_oversized_file_is_committed():
         assert path.stat().st_size < 3_000_000, f"{path.relative_to(ROOT)} is larger than 3 MB"
         if path.suffix in {".mp4", ".jpg", ".png", ".npz"}:
             continue
-        found = SECRETS.search(path.read_text(encoding="utf-8"))
+        found = LOOKS_LIKE_A_KEY.search(path.read_text(encoding="utf-8"))
         assert not found, f"{path.relative_to(ROOT)} holds something that looks like a key: {found.group(0)[:8]}..."
 
 
