@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from aivideo.authoring.form import exercise_faults, lesson_faults, promise
+from aivideo.authoring.form import exercise_faults, lesson_faults
 from aivideo.authoring.notebooks import assignment_notebook
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -1,4 +1,4 @@
-"""The rules of the house: who may import whom, style, no secrets and no addresses of this machine in what is committed."""
+"""The rules of the house: who may import whom, style, no keys, links that lead somewhere, clips that say what made them."""
 
 import ast
 import re
