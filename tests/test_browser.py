@@ -1,0 +1,130 @@
+"""The course as a learner meets it: JupyterLab in a real browser, lesson by lesson.
+
+Each lesson is run once here, and every check of its form reads that run (`Run`, in browser.py).
+"""
+
+import itertools
+import json
+import os
+
+import pytest
+from browser import COURSE, Lab, NoChromium, Run, chromium, jupyterlab
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+LESSONS = sorted(path.name for path in (COURSE / "lessons").glob("[0-9][0-9]-*.ipynb"))
+KERNEL_LIMIT_MB, EVERYTHING_LIMIT_MB = 1200, 1800
+NEW_PROMPT = "a blue robot walking through a town square at night"
+
+
+@pytest.fixture(scope="module")
+def lab():
+    try:
+        chromium()
+    except NoChromium as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"{error}; CI installs it in .ci/run")
+        pytest.skip(f"NOT RUN: no Chromium ({error})")
+    with jupyterlab() as lab:
+        print(f"\nJupyterLab answered after {lab.seconds_to_start:.1f} s")
+        yield lab
+
+
+@pytest.fixture(scope="module", params=LESSONS)
+def opened(request, lab):
+    """One lesson, opened, run from top to bottom, and still there: its page, and what the run gave."""
+    with lab.notebook(f"lessons/{request.param}") as page:
+        run = page.run_all(timeout=400)
+        page.screenshots(request.param.removesuffix(".ipynb"))
+        print(
+            f"\n{request.param}: open {page.seconds_to_open:.1f} s, run {run.seconds:.1f} s "
+            f"({run.cpu_seconds:.1f} s CPU), kernel {run.kernel_mb:.0f} MB, everything {run.everything_mb:.0f} MB"
+        )
+        yield page, run
+
+
+@pytest.fixture(scope="module")
+def lesson(opened) -> Run:
+    return opened[1]
+
+
+def test_jupyterlab_opens_at_the_first_lesson(lab: Lab):
+    assert lab.opens_at().startswith(f"/lab/tree/lessons/{LESSONS[0]}")
+
+
+def test_the_file_browser_shows_the_course_and_nothing_else(lab: Lab):
+    assert {"README.md", "lessons", "exercises"} <= lab.listing() <= {"README.md", "lessons", "exercises", "assets"}
+    assert lab.listing("lessons") >= set(LESSONS)
+
+
+def test_the_instructors_panels_are_off_and_validate_stays(lab: Lab):
+    off = set(lab.page_config()["disabledExtensions"])
+    assert off >= {f"@jupyter/nbgrader:{panel}" for panel in ("formgrader", "course-list", "assignment-list", "menu")}
+    exercise = min((COURSE / "exercises").glob("*/*.ipynb")).relative_to(COURSE).as_posix()
+    with lab.notebook(exercise) as page:
+        assert page.tab.locator(".jp-NotebookPanel-toolbar >> text=Validate").is_visible()
+        assert page.tab.locator("li.lm-MenuBar-item", has_text="Nbgrader").count() == 0
+        assert page.console_errors == []
+
+
+def test_jupyterlab_asks_for_no_news_and_no_updates(lab: Lab):
+    path = "/lab/api/settings/@jupyterlab/apputils-extension:notification"
+    settings = json.loads(lab.get(path))["schema"]["properties"]
+    assert settings["fetchNews"]["default"] == "false"
+    assert settings["checkForUpdates"]["default"] is False
+
+
+def test_the_readme_opens_as_a_page(lab: Lab):
+    with lab.show("/lab/tree/README.md") as tab:
+        heading = tab.locator(".jp-MarkdownViewer h1")
+        heading.wait_for()
+        assert heading.count() == 1
+
+
+def test_a_lesson_runs_without_an_error_or_a_warning(lesson: Run):
+    assert lesson.errors == ()
+    assert [cell.source for cell in lesson.code_cells if cell.error or cell.stderr] == []
+    assert [cell.source for cell in lesson.code_cells if cell.count is None] == []
+
+
+def test_the_browser_has_nothing_to_complain_about(lesson: Run):
+    assert lesson.console_errors == ()
+
+
+def test_every_video_of_a_lesson_decodes(lesson: Run):
+    assert [video for video in lesson.videos if not video.decodes] == []
+
+
+def test_every_picture_and_video_of_a_lesson_is_described(lesson: Run):
+    assert lesson.images_without_alt == ()
+    assert [video for video in lesson.videos if len(video.label) < 10] == []
+
+
+def test_every_question_beside_a_control_can_be_read_to_its_end(lesson: Run):
+    assert lesson.cut_labels == ()
+
+
+def test_the_headings_of_a_lesson_form_an_outline(lesson: Run):
+    levels = [heading.level for heading in lesson.headings]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(next_ <= level + 1 for level, next_ in itertools.pairwise(levels))
+    assert all(heading.text for heading in lesson.headings)
+
+
+def test_a_lesson_fits_into_a_free_machines_memory(lesson: Run):
+    assert 0 < lesson.kernel_mb < KERNEL_LIMIT_MB
+    assert lesson.kernel_mb < lesson.everything_mb < EVERYTHING_LIMIT_MB
+
+
+@pytest.mark.parametrize("opened", ["01-first-clip.ipynb"], indirect=True)
+def test_a_prompt_typed_into_the_box_becomes_a_clip(opened):
+    """Lesson 01 for somebody who writes no code: type, press, watch."""
+    page, _ = opened
+    page.type_into(NEW_PROMPT)
+    video = page.press_for_video("Make the clip", timeout=120)
+    page.tab.locator(".jp-Notebook button", has_text="Make the clip").scroll_into_view_if_needed()
+    page.screenshot("01-first-clip-prompt-box")
+    assert video.decodes
+    assert "robot" in video.label
+    assert page.errors() == []
