@@ -1,4 +1,4 @@
-"""The rules of the house: who imports whom, style, no keys, links that lead somewhere, clips that say what made them."""
+"""The rules of the house: who imports whom, style, no keys, links that lead somewhere, clips say what made them."""
 
 import ast
 import re
