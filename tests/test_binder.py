@@ -155,8 +155,8 @@ def test_jupyterlab_in_the_image_is_a_learners(image):
 @pytest.mark.slow
 def test_the_kernels_compiled_while_building_serve_another_processor(image):
     """The image is built on one machine and run on another."""
-    cache = Path(image["environment"]["HOME"], ".cache", "aivideo", "numba")
-    compiled = sorted(cache.rglob("*.nbc"))
+    folder = image["course"].parent
+    compiled = sorted(folder.rglob("*.nbc"))
     assert compiled
     elsewhere = (
         "import llvmlite.binding as machine; machine.get_host_cpu_name = lambda: 'haswell';"
@@ -164,7 +164,7 @@ def test_the_kernels_compiled_while_building_serve_another_processor(image):
         "from aivideo.scene import warm; warm()"
     )
     in_image(image, f"{image['prefix']}/bin/python", "-c", elsewhere)
-    assert sorted(cache.rglob("*.nbc")) == compiled
+    assert sorted(folder.rglob("*.nbc")) == compiled
 
 
 def test_start_passes_on_the_command_and_how_it_ended(tmp_path):

@@ -24,7 +24,7 @@ def lab():
     except NoChromium as error:
         if os.environ.get("CI"):
             pytest.fail(f"{error}; CI installs it in .ci/run")
-        pytest.skip(f"NOT RUN: no Chromium ({error})")
+        pytest.skip(f"NOT RUN: {error}")
     with jupyterlab() as lab:
         print(f"\nJupyterLab answered after {lab.seconds_to_start:.1f} s")
         yield lab
