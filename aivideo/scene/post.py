@@ -3,14 +3,15 @@
 import math
 
 import numpy as np
-from numba import njit
+
+from aivideo.scene.kernels import kernel
 
 GOLDEN_ANGLE = 2.39996323  # radians; steps of it spread samples evenly over a disc
 COS_GOLDEN, SIN_GOLDEN = math.cos(GOLDEN_ANGLE), math.sin(GOLDEN_ANGLE)
 BRIGHTEST = 12.0  # one highlight does not flood the bloom
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def depth_of_field(picture, half, distance, half_distance, focus, aperture, most_taps, out):
     """Blur what is not at `focus` metres. `aperture` is the blur, in pixels, of a point infinitely far.
 
@@ -53,7 +54,7 @@ def depth_of_field(picture, half, distance, half_distance, focus, aperture, most
             out[y, x, 0], out[y, x, 1], out[y, x, 2] = red / total, green / total, blue / total
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def bright_parts(picture, factor, threshold, out):
     """Shrink the picture by `factor` and keep what is brighter than `threshold`."""
     height, width = out.shape[0], out.shape[1]
@@ -67,7 +68,7 @@ def bright_parts(picture, factor, threshold, out):
                 out[y, x, c] = max(total / (factor * factor) - threshold, 0.0)
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def blur(picture, weights, scratch):
     """Blur in place: first along the rows, then along the columns."""
     height, width = picture.shape[0], picture.shape[1]
@@ -88,14 +89,15 @@ def blur(picture, weights, scratch):
                 picture[y, x, c] = total
 
 
-@njit(cache=True, fastmath=True)
-def develop(picture, glow, noise, exposure, gain, lift, saturation, contrast, vignette, grain, shift, out):
+@kernel
+def develop(picture, glow, specks, exposure, gain, lift, saturation, contrast, vignette, grain, shift, out):
     """Light -> picture: exposure, film curve, colour grade, vignette and grain; uint8 (h, w, 3).
 
-    shift: moves the grain from frame to frame.
+    specks: (n, n) random values from 0 to 1, the film's grain. shift: moves it from frame to frame.
     """
     height, width = out.shape[0], out.shape[1]
     scale_y, scale_x = glow.shape[0] / height, glow.shape[1] / width
+    side = specks.shape[0]
     value = np.empty(3)
     for y in range(height):
         v = min(max((y + 0.5) * scale_y - 0.5, 0.0), glow.shape[0] - 1.001)
@@ -112,7 +114,7 @@ def develop(picture, glow, noise, exposure, gain, lift, saturation, contrast, vi
             luma = 0.2126 * value[0] + 0.7152 * value[1] + 0.0722 * value[2]
             across, down = (x + 0.5) / width - 0.5, (y + 0.5) / height - 0.5
             shade = 1 - vignette * 1.6 * (across * across + down * down)
-            speck = (noise[(y + shift * 7) % height, (x + shift * 13) % width] - 0.5) * grain
+            speck = (specks[(y + shift * 71) % side, (x + shift * 113) % side] - 0.5) * grain
             for c in range(3):
                 z = max((luma + (value[c] - luma) * saturation) * shade, 0.0) ** (1 / 2.2) + lift[c]
                 z += contrast * (z - 0.5) * z * (1 - z) * 2 + speck

@@ -10,12 +10,13 @@ No kernel here calls a kernel of another file: numba's cache then always notices
 import math
 
 import numpy as np
-from numba import njit
+
+from aivideo.scene.kernels import kernel
 
 NEAR = 0.06  # metres; a triangle that reaches nearer to the camera is not drawn
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def project(position, pieces, order, eye, axes, focal, width, height, screen):
     """Write (x, y, depth) of the points of the pieces in `order`.
 
@@ -36,7 +37,7 @@ def project(position, pieces, order, eye, axes, focal, width, height, screen):
                 screen[i, 1] = height * 0.5 - focal * up / depth
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def rasterise(screen, faces, pieces, order, near, inverse_depth, triangle):
     """Fill the visibility buffer: the largest 1/depth and its triangle; (h, w) each, -1 where there is sky."""
     height, width = triangle.shape
@@ -81,7 +82,7 @@ def rasterise(screen, faces, pieces, order, near, inverse_depth, triangle):
                     value += step
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def rasterise_shadow(position, faces, first_face, end_face, axes, centre, extent, depth_map):
     """Add triangles to an orthographic depth map seen from the sun (larger is nearer to the sun).
 

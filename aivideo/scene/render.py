@@ -18,6 +18,7 @@ SHADOW_SIZE = 1536  # texels a side
 SHADOW_REACH = 12.5  # metres to each side of the stage's middle
 OCCLUSION_RADIUS = 0.5  # metres
 BLUR_TAPS = 36
+GRAIN_SIDE = 512  # pixels after which the film's grain repeats
 GLOW_STEP = 4  # bloom is drawn at a quarter of the size
 
 
@@ -67,6 +68,7 @@ class Renderer:
         self._picture = np.empty((*pixels, 3), np.float32)
         self._blurred = np.empty((*pixels, 3), np.float32)
         self._noise = interleaved_noise(height, width)
+        self._specks = np.random.default_rng(0).random((GRAIN_SIDE, GRAIN_SIDE), np.float32)
         self._shadow = self._new_shadow()
         self._fixed_shadow = self._shadow.depth.copy()
         self._draw_shadow(self._fixed_shadow, range(stage.fixed))
@@ -116,7 +118,7 @@ class Renderer:
         glow *= grade.bloom
         out = np.empty((self.height, self.width, 3), np.uint8)
         post.develop(
-            picture, glow, self._noise, grade.exposure, np.array(grade.gain), np.array(grade.lift), grade.saturation,
+            picture, glow, self._specks, grade.exposure, np.array(grade.gain), np.array(grade.lift), grade.saturation,
             grade.contrast, grade.vignette, grade.grain, frame, out,
         )
         return out

@@ -10,7 +10,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
+
+from aivideo.scene.kernels import kernel
 
 # columns of the material table
 KIND, TEXTURE, SCALE, RED, GREEN, BLUE, SPECULAR, GLOSS, EMISSION, RELIEF, TRANSLUCENCY, OVERLAY, SLOPE = range(13)
@@ -79,7 +80,7 @@ class Illumination(NamedTuple):
     lamps: np.ndarray  # (k, 6) position, colour
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def ambient_occlusion(inverse_depth, triangle, geometry, view, radius, noise, out):
     """Estimate how much of the sky each pixel misses because something near stands in the way.
 
@@ -134,7 +135,7 @@ def ambient_occlusion(inverse_depth, triangle, geometry, view, radius, noise, ou
             out[y, x] = max(0.0, 1 - hidden * 0.33)
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def smooth_occlusion(inverse_depth, occlusion, out):
     """Blur the occlusion over 5x5 pixels, not across a step in depth."""
     height, width = out.shape
@@ -153,7 +154,7 @@ def smooth_occlusion(inverse_depth, occlusion, out):
             out[y, x] = total / count
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def _sample(textures, which, u, v, level):
     """Read a texture between its texels: red, green, blue, height, slope along u, slope along v."""
     level = min(max(int(level + 0.5), 0), LEVELS - 1)
@@ -183,7 +184,7 @@ def _sample(textures, which, u, v, level):
     )
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def _sky(dx, dy, dz, light, textures, time):
     """The sky's colour in a direction: gradient, glow around the sun, its disc, stars, drifting clouds."""
     sun = light.sun_direction
@@ -226,7 +227,7 @@ def _sky(dx, dy, dz, light, textures, time):
     return red, green, blue
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def _sunlight(x, y, z, shadow, softness, turn):
     """How much of the sun reaches a point, 0 to 1: soft near the thing that hides it, softer farther off.
 
@@ -264,7 +265,7 @@ def _sunlight(x, y, z, shadow, softness, turn):
     return lit / SHADOW_TAPS
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def _shade(
     sample_x, sample_y, t, screen, geometry, materials, textures, view, light, shadow, occlusion, turn, time,
 ):
@@ -324,7 +325,7 @@ def _shade(
         side = textures.size[texture]
         # one texel per pixel: the footprint of a sample on the surface chooses the mip level
         footprint = distance / view.focal * 2 / max(0.25, -facing)
-        level = math.log2(max(footprint * scale * side, 1e-3)) + (turn / 6.2831853 - 0.5) * 0.7 - 0.4
+        level = math.log2(max(footprint * scale * side, 1e-3)) + (turn / 6.2831853 - 0.5) * 0.5 - 0.4
         axis_x = max(abs(nx) - 0.35, 0.0) ** 2
         axis_y = max(abs(ny) - 0.35, 0.0) ** 2
         axis_z = max(abs(nz) - 0.35, 0.0) ** 2
@@ -421,7 +422,7 @@ def _shade(
     return r, g, b_, distance
 
 
-@njit(cache=True, fastmath=True)
+@kernel
 def shade(
     inverse_depth, triangle, screen, geometry, materials, textures, view, light, shadow, occlusion, noise, time,
     picture, distance,

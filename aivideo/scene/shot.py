@@ -33,7 +33,7 @@ CROSSING = {"wide": 76.0, "medium": 70.0, "close-up": 52.0}  # when it goes past
 OTHER_SIDES = [0, 15, -15, 30, -30, 50, -50, 75, -75, 105, -105, 140, -140, 180]  # degrees tried in turn
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _place(name: str, seed: int, time: str) -> Place:
     return PLACES[name](seed, DAYLIGHT[time])
 
@@ -175,7 +175,8 @@ class Shot:
             at = motion.root(time)[:3, 3]
             return np.array([at[0], at[1], (ground + top) / 2])
 
-        return Framing(corners, anchor, float(top - ground), self.seconds)
+        # the ball is small in the height it falls through: go nearer, as far as the frame allows
+        return Framing(corners, anchor, 0.7 * float(top - ground), self.seconds)
 
     def _blocked(self, rig: Rig) -> float:
         """Return how badly a shot is obstructed: the hidden share of the subject, and what crowds the lens."""

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from platformdirs import user_cache_path
 
 from aivideo.clip import Clip, Provenance, write_clip
 from aivideo.scene.errors import RenderCancelled
 from aivideo.scene.formats import check_seed, count_frames, frame_size
 from aivideo.scene.grammar import read_prompt
 from aivideo.scene.plan import Plan
-
-# before numba is imported, so that compiled kernels outlive this session wherever the course is installed
-os.environ.setdefault("NUMBA_CACHE_DIR", str(user_cache_path("aivideo") / "kernels"))
-
 from aivideo.scene.shot import Shot
 
 

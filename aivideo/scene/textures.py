@@ -114,10 +114,10 @@ def _rock() -> Texture:
 
 
 def _cobbles() -> Texture:
-    near, far, value = cells(LARGE, 12, 11, jitter=0.5, bond=True)
+    near, far, value = cells(LARGE, 14, 11, jitter=0.40, bond=True)
     wave, fine = noise(LARGE, 2, 1.1), noise(LARGE, 3, 0.7)
-    stone = np.clip((far - near - 0.05) * 5, 0, 1)
-    dome = stone * np.clip(1.15 - near * 0.7, 0, 1)
+    stone = np.clip((far - near - 0.07 - 0.06 * fine) * 5, 0, 1)
+    dome = stone * np.clip(1.2 - near * 0.9, 0, 1)
     colour = ramp(
         0.5 * value + 0.3 * wave + 0.2 * fine, (0.34, 0.31, 0.29), (0.52, 0.48, 0.44), (0.68, 0.63, 0.56),
     )
