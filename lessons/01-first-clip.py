@@ -55,7 +55,7 @@ from aivideo.services import Refused, finish, generate
 # %%
 show(
     asset("clips/fox-at-sunset.mp4"),
-    alt="A red fox trots across a green meadow with trees and hills in low evening sun, while the camera circles it.",
+    alt="A red fox trots across a meadow in low evening sun, while the camera circles it.",
     caption="“a red fox trotting across a meadow at sunset, the camera orbits”",
 )
 
@@ -84,7 +84,7 @@ prompt_box("out/my-clip.mp4")
 # %%
 prompt = "a blue robot walking through a town square at night, the camera dollies in"
 clip = generate(prompt, "out/robot.mp4", on_change=progress())
-show(clip, alt="A blue robot walks through a town square at night; windows and a lamp glow.", caption=prompt)
+show(clip, alt="A blue robot walks through a town square at night.", caption=prompt)
 
 # %% [markdown]
 # First it waits in the queue, then it is being made, picture by picture.
@@ -115,7 +115,7 @@ other = generate(prompt, "out/ball-other.mp4", seed=2, **small)
 pictures = [ball.frame(4) for ball in (first, again, other)]
 show(
     np.hstack(pictures),
-    alt="Three pictures of a ball in a meadow. The left and the middle one are alike; in the right one trees differ.",
+    alt="A ball in a meadow, three times. Left and middle are alike; on the right, trees differ.",
     caption="From left to right: seed 1, seed 1 again, seed 2",
 )
 
@@ -164,7 +164,8 @@ print("The studio is at", studio.url)
 # **Submit.** The order is a handful of named values. `requests.post` hands it in. Look at what comes back.
 
 # %%
-order = {"model": "scene", "prompt": "a yellow ball bouncing in a town square", "seconds": "2", "size": "1280x720"}
+prompt = "a yellow ball bouncing in a town square"
+order = {"model": "scene", "prompt": prompt, "seconds": "2", "size": "1280x720"}
 ticket = requests.post(videos, json=order, headers=headers, timeout=30).json()
 for name in ("id", "status", "progress", "size"):
     print(f"{name:9}", ticket[name])
@@ -200,7 +201,7 @@ reply = requests.get(f"{videos}/{ticket['id']}/content", headers=headers, timeou
 by_hand = Path("out/by-hand.mp4")
 by_hand.parent.mkdir(exist_ok=True)
 by_hand.write_bytes(reply.content)
-show(by_hand, alt="A yellow ball bounces on the cobbles of a town square in daylight.", caption=order["prompt"])
+show(by_hand, alt="A yellow ball bounces in a town square by day.", caption=order["prompt"])
 
 # %% [markdown]
 # That is all there is to a video service. What differs from one to the next is the names of things, the price, and
@@ -215,15 +216,14 @@ show(by_hand, alt="A yellow ball bounces on the cobbles of a town square in dayl
 # `generate` puts a small text file beside each clip, its **provenance**. This is the robot's:
 
 # %%
-print(clip.provenance.model_dump_json(indent=2, include={"made_by", "model", "prompt", "seed", "created", "licence"}))
+shown = {"made_by", "model", "prompt", "seed", "created", "licence"}
+print(clip.provenance.model_dump_json(indent=2, include=shown))
 
 # %% [markdown]
 # Now write one for your own clip. Who sees it later (a jury, a client, you in a year) will know what it is.
 
 # %%
-record = Provenance(
-    made_by="local studio", model="scene", service="local", prompt=order["prompt"], licence="CC BY 4.0"
-)
+record = Provenance(made_by="local studio", model="scene", prompt=order["prompt"])
 record.save_beside(by_hand)
 print(Clip.open(by_hand).credit)
 
@@ -239,8 +239,9 @@ predict("01.3", "?")
 # Watch what the progress line says when it is done.
 
 # %%
-clip = generate("a purple dragon in a meadow", "out/dragon.mp4", seconds=1, quality="draft", on_change=progress())
-show(clip, alt="A purple animal of another kind stands in a meadow; there is no dragon.", caption="“a purple dragon”")
+prompt = "a dragon in a meadow"
+clip = generate(prompt, "out/dragon.mp4", on_change=progress(), **small)
+show(clip, alt="A fox trots through a meadow. There is no dragon.", caption=prompt)
 
 # %% [markdown]
 # There is a clip, but look whose. And your guess?
@@ -279,7 +280,7 @@ except Refused as refusal:
 # restarted: it keeps its queue on disk. Hand an order in, and forget everything but the number.
 
 # %%
-order = {"model": "scene", "prompt": "an orange fox in a meadow", "seconds": "1", "quality": "draft"}
+order = {"model": "scene", "prompt": "a white fox in a meadow"} | small
 number = requests.post(videos, json=order, headers=headers, timeout=30).json()["id"]
 print("Write this down:", number)
 
@@ -300,7 +301,7 @@ robot = Clip.open("out/robot.mp4")
 frames = list(robot.frames())
 show(
     np.hstack([frames[i] for i in (0, 15, 31, -1)]),
-    alt="Four frames side by side: the robot grows larger from left to right as the camera comes closer.",
+    alt="Four frames: from left to right the robot grows, as the camera comes closer.",
     caption="Four frames of the robot clip, from first to last",
 )
 
@@ -311,8 +312,9 @@ show(
 # %%
 raw = len(frames) * frames[0].size
 file = robot.path.stat().st_size
-print(f"{robot.frame_count} frames of {robot.width} x {robot.height}, {robot.fps:g} a second: {robot.duration:g} s")
-print(f"{raw / 1e6:.1f} MB as numbers, {file / 1e6:.2f} MB as a file: {raw / file:.0f} times smaller")
+print(robot)
+print(f"{raw / 1e6:.1f} MB as numbers, {file / 1e6:.2f} MB as a file")
+print(f"The file is {raw / file:.0f} times smaller.")
 
 # %% [markdown]
 # ## Try it yourself

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 LONGEST_CELL = 12  # lines of code in one cell of a lesson
 OPENING = ("**You will make**", "**You will learn**", "**You will need**", "**Time:**", "**Computing:**")
 CLOSING = ("Try it yourself", "What you did", "In practice", "Where next", "Further reading")
+LONGEST_LINE = 96  # characters: longer lines run out of the page on a laptop
 VAGUE_LINKS = {"here", "this", "link", "click here", "this link", "read more", "more"}
 LOOKS_LIKE_A_KEY = re.compile(
     r"\b(sk-[A-Za-z0-9_-]{20,}|key_[0-9a-f]{32,}|luma-[0-9a-f-]{30,}|[0-9a-f-]{36}:[0-9a-f]{32})\b"
@@ -149,6 +150,9 @@ def _code_cells(notebook: NotebookNode) -> list[str]:
             lines = cell.source.count("\n") + 1
             if lines > LONGEST_CELL:
                 faults.append(f"Cell {number} has {lines} lines; {LONGEST_CELL} is the most.")
+            long = [line for line in cell.source.splitlines() if len(line) > LONGEST_LINE]
+            if long:
+                faults.append(f"Cell {number} has a line of more than {LONGEST_LINE} characters: {long[0][:40]}...")
             if before == "code":
                 faults.append(f"Cell {number} has no words before it that say what to look for.")
         before = cell.cell_type

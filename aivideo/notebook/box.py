@@ -30,7 +30,7 @@ class PromptBox(widgets.VBox):
     def __init__(self, out: str | Path = "out/my-clip.mp4"):
         self.out = Path(out)
         # a question is the control's own description: the two stay together for keyboard and screen reader
-        asked = {"style": {"description_width": "13em"}, "layout": widgets.Layout(width="100%", max_width="46em")}
+        asked = {"style": {"description_width": "16em"}, "layout": widgets.Layout(width="100%", max_width="46em")}
         self.prompt = widgets.Textarea(value=EXAMPLE, rows=2, description="What do you want to see?", **asked)
         self.move = widgets.Dropdown(options=MOVES, value="", description="How does the camera move?", **asked)
         self.light = widgets.Dropdown(options=LIGHTS, value="", description="When is it?", **asked)
