@@ -30,12 +30,39 @@ def build(check: Annotated[bool, typer.Option(help="Only say what is out of date
 
 
 @app.command()
+def check(notebook: Path):
+    """Say what is not in form yet in a lesson or an exercise; exit 1 if anything is."""
+    import nbformat
+
+    from aivideo.authoring.form import exercise_faults, lesson_faults
+
+    if not notebook.is_file():
+        typer.echo(f"There is no file {notebook}. Name a notebook, such as lessons/01-first-clip.ipynb.", err=True)
+        raise typer.Exit(2)
+    faults_of = lesson_faults if notebook.resolve().parent == ROOT / "lessons" else exercise_faults
+    faults = faults_of(nbformat.read(notebook, as_version=4), notebook.parent)
+    typer.echo("\n".join(faults) or "In form.")
+    raise typer.Exit(1 if faults else 0)
+
+
+@app.command()
 def lock():
     """Pin every package anew: requirements.txt, requirements-dev.txt and environment.yml."""
     from aivideo.authoring import write_locks
 
     for path in write_locks(ROOT):
         typer.echo(path.relative_to(ROOT))
+
+
+@app.command()
+def preflight(studio: Annotated[bool, typer.Option(help="Also start the local studio.")] = True):
+    """Say in plain words what works on this computer; exit 1 if something does not."""
+    from aivideo.notebook.preflight import as_text, examine
+
+    found = examine(studio=studio)
+    sys.stdout.reconfigure(errors="replace")  # an old code page has no ✓; the word beside it is enough
+    typer.echo(as_text(found))
+    raise typer.Exit(1 if any(check.state == "does not work" for check in found) else 0)
 
 
 @app.command()

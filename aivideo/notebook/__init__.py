@@ -3,6 +3,7 @@
 from aivideo.notebook.box import prompt_box
 from aivideo.notebook.following import progress
 from aivideo.notebook.predictions import predict, reveal
+from aivideo.notebook.preflight import preflight
 from aivideo.notebook.showing import show
 
-__all__ = ["predict", "progress", "prompt_box", "reveal", "show"]
+__all__ = ["predict", "preflight", "progress", "prompt_box", "reveal", "show"]
