@@ -115,7 +115,7 @@ other = generate(prompt, "out/ball-other.mp4", seed=2, **small)
 pictures = [ball.frame(4) for ball in (first, again, other)]
 show(
     np.hstack(pictures),
-    alt="A ball in a meadow, three times. Left and middle are alike; on the right, trees differ.",
+    alt="A ball in a meadow, three times. The first two are alike; in the third, trees differ.",
     caption="From left to right: seed 1, seed 1 again, seed 2",
 )
 
@@ -260,7 +260,8 @@ reveal("01.3")
 # of 200 means fine; one from 400 to 499 means that something about your request is not right.
 
 # %%
-reply = requests.post(videos, json={"model": "scene", "prompt": "   "}, headers=headers, timeout=30)
+empty = {"model": "scene", "prompt": "   "}
+reply = requests.post(videos, json=empty, headers=headers, timeout=30)
 print(reply.status_code)
 print(reply.json()["error"]["message"])
 

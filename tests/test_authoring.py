@@ -94,6 +94,7 @@ def test_no_answer_leaks_into_the_committed_exercises():
         for cell in nbformat.reads(text, as_version=4).cells:
             assert "SOLUTION" not in cell.source
             assert "HIDDEN" not in cell.source
+            assert "wrong answers" not in cell.source, "the instructor's notes are in the learner's copy"
         for line in _secret_lines(source.read_text()):
             assert line not in text, f"{source.name}: {line!r} is in the learner's copy"
 

@@ -1,13 +1,17 @@
 """Every lesson and exercise is in form; and the checks of form notice what is not."""
 
+import re
+import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from aivideo.authoring.form import exercise_faults, lesson_faults
-from aivideo.authoring.notebooks import assignment_notebook
+from aivideo.authoring.form import exercise_faults, lesson_faults, promise
+from aivideo.authoring.notebooks import assignment_notebook, lesson_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = sorted((ROOT / "lessons").glob("*.ipynb"))
@@ -44,6 +48,43 @@ def test_there_are_lessons_and_each_has_its_exercise():
     for lesson in LESSONS:
         exercise = ROOT / "exercises" / lesson.stem / f"{lesson.stem}.ipynb"
         assert exercise.exists(), f"{lesson.stem} has no exercise"
+
+
+def test_the_template_of_a_lesson_is_in_form_and_runs(tmp_path):
+    template = ROOT / "lessons" / "template"
+    shutil.copytree(template, tmp_path / "lessons")
+    (tmp_path / "lessons" / "lesson.predictions.toml").rename(tmp_path / "lessons" / "99-lesson.predictions.toml")
+    notebook = lesson_notebook(template / "lesson.py")
+    assert not lesson_faults(notebook, ROOT / "lessons")
+    questions_here = (
+        f"import pathlib, aivideo.notebook.predictions as p\np.LESSONS = pathlib.Path({str(tmp_path / 'lessons')!r})"
+    )
+    notebook.cells.insert(0, new_code_cell(questions_here))
+    done = NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    said = [output.data["text/plain"] for cell in done.cells for output in cell.get("outputs", []) if "data" in output]
+    assert any("How many pictures are in it?" in text for text in said)
+    assert any("The answer is b: 96" in text for text in said)
+
+
+def test_the_template_of_an_exercise_is_in_form_and_its_answers_pass():
+    notebook = assignment_notebook(ROOT / "lessons" / "template" / "exercise.py")
+    assert not exercise_faults(notebook, ROOT)
+    exec("\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code"), {})
+
+
+def test_the_workshop_day_fits_and_its_minutes_are_the_lessons_own():
+    text = (ROOT / "lessons" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d\d):(\d\d) \| (\d+) \| (\w+)", text, re.MULTILINE)
+    clock = [60 * int(hour) + int(minute) for hour, minute, _, _ in rows]
+    lengths = [int(length) for _, _, length, _ in rows]
+    assert sum(lengths) <= 210
+    assert [b - a for a, b in pairwise(clock)] == lengths[:-1], "each row begins when the one above it ends"
+    for path in LESSONS:
+        said = promise(nbformat.read(path, as_version=4))
+        number = path.stem[:2]
+        assert f"{said.core} + {said.more} |" in next(row for row in text.splitlines() if f"| {number} |" in row)
+        on_the_day = [int(length) for _, _, length, what in rows if what == number]
+        assert on_the_day == ([said.core] if said.core else [])
 
 
 def lesson(*middle, opening=OPENING, closing=CLOSING):

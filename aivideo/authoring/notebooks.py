@@ -28,13 +28,11 @@ def lesson_notebook(source: Path) -> NotebookNode:
     Raises:
         SourceError: two cells have one id.
     """
-    notebook = _read(source)
-    notebook.cells = [cell for cell in notebook.cells if INSTRUCTOR not in cell.metadata.get("tags", [])]
-    return _finish(notebook, source)
+    return _finish(_read(source), source)
 
 
 def assignment_notebook(source: Path) -> NotebookNode:
-    """A solution as nbgrader wants it: the short metadata of the text completed to nbgrader's schema 3.
+    """A solution as nbgrader wants it: no instructor's cells, the short metadata completed to nbgrader's schema 3.
 
     Raises:
         SourceError: two cells have one grade_id.
@@ -57,7 +55,9 @@ def notebook_text(notebook: NotebookNode) -> str:
 
 
 def _read(source: Path) -> NotebookNode:
-    return jupytext.read(source, fmt="py:percent")
+    notebook = jupytext.read(source, fmt="py:percent")
+    notebook.cells = [cell for cell in notebook.cells if INSTRUCTOR not in cell.metadata.get("tags", [])]
+    return notebook
 
 
 def _finish(notebook: NotebookNode, source: Path) -> NotebookNode:
