@@ -12,7 +12,7 @@ from aivideo.scene.stage import Camera
 Array = np.ndarray
 
 FIELD_OF_VIEW = 38.0  # degrees, upright; what a 35 mm lens sees on a film camera
-SHARE = {"wide": 0.30, "medium": 0.52, "close-up": 0.62}  # of the picture's height that the subject fills
+SHARE = {"wide": 0.35, "medium": 0.52, "close-up": 0.62}  # of the picture's height that the subject fills
 MARGIN = 0.93  # everything that must be seen stays inside this share of the picture
 FOLLOWING = frozenset({"orbit", "dolly in", "dolly out", "zoom in", "zoom out"})  # moves that go along
 ORBIT = np.radians(100)  # how far an orbit goes round

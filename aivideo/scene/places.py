@@ -81,7 +81,7 @@ def meadow(seed: int, daylight: Daylight) -> Place:
     conifer = pine(seed + 3, 5.4)
     start = 2 * np.pi * random.random()
     for number in range(14):  # a golden-angle spiral: never two trees in one spot
-        x, y = around(start + number * 2.39996, 6.2 + 0.62 * number + 0.8 * random.random())
+        x, y = around(start + number * 2.39996, 6.8 + 0.60 * number + 0.8 * random.random())
         model = conifer if number % 3 == 0 else broad[number % 2]
         meshes += plant(model, x, y, 0.85 + 0.4 * random.random(), 6 * random.random())
     far_models = [tree(seed + 4, 4.6, leaves=700), pine(seed + 6, 6.5, leaves=700)]

@@ -325,7 +325,7 @@ def _shade(
         side = textures.size[texture]
         # one texel per pixel: the footprint of a sample on the surface chooses the mip level
         footprint = distance / view.focal * 2 / max(0.25, -facing)
-        level = math.log2(max(footprint * scale * side, 1e-3)) + (turn / 6.2831853 - 0.5) * 0.5 - 0.4
+        level = math.log2(max(footprint * scale * side, 1e-3)) - 0.3
         axis_x = max(abs(nx) - 0.35, 0.0) ** 2
         axis_y = max(abs(ny) - 0.35, 0.0) ** 2
         axis_z = max(abs(nz) - 0.35, 0.0) ** 2

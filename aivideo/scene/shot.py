@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from functools import lru_cache
 
@@ -25,6 +26,7 @@ FOLLOWED_PATH = 3.4  # metres a subject goes at most; a place keeps its middle f
 CROSSING_PATH = {"wide": 3.4, "medium": 2.3, "close-up": 0.9}  # where the camera stays behind
 SOLID_THINGS = (Label.TREE, Label.ROCK, Label.HOUSE, Label.FURNITURE)
 PREVIEW = (96, 54)  # pixels of the id mask that chooses the camera's side
+NEARER = (1.0, 0.75, 0.55)  # shares of the distance tried in turn, with a wider lens
 TOO_NEAR = 0.9  # metres from the lens
 
 # the way the subject faces, degrees from the camera's direction: 0 is straight at it
@@ -102,7 +104,7 @@ class Shot:
     # --- choosing the camera -------------------------------------------------------------------------
 
     def _best_rig(self, aspect: float) -> Rig:
-        """Try one side after the other; take the first from which nothing stands in the way."""
+        """Try one side after the other, then nearer by; take the first from which nothing stands in the way."""
         plan = self.plan
         start = self.daylight.azimuth + self.place.sun_side[plan.time]
         crosses = plan.action in ("trot", "walk") and plan.move not in FOLLOWING
@@ -110,12 +112,12 @@ class Shot:
         if plan.move == "pan left":
             facing = -facing  # the subject goes the way the camera turns
         best, lowest = None, math.inf
-        for turn in OTHER_SIDES:
+        for nearer, turn in itertools.product(NEARER, OTHER_SIDES):
             azimuth = math.radians(start + turn)
             heading = azimuth + math.radians(facing)
             self.motion = motion_of(plan, self.place, heading, self.seconds)
-            rig = self._rig(azimuth, aspect)
-            cost = self._blocked(rig)
+            rig = self._rig(azimuth, aspect, nearer)
+            cost = self._blocked(rig, lowest)
             if cost < lowest - 0.02:
                 best, lowest = (rig, self.motion), cost
             if lowest < 0.03:
@@ -123,10 +125,12 @@ class Shot:
         rig, self.motion = best
         return rig
 
-    def _rig(self, azimuth: float, aspect: float) -> Rig:
+    def _rig(self, azimuth: float, aspect: float, nearer: float) -> Rig:
         framing = self._framing()
+        distance = start_distance(framing.size, self.plan.shot) * nearer
+        fov = 2 * math.degrees(math.atan(math.tan(math.radians(FIELD_OF_VIEW) / 2) / nearer))  # looks as large
         rig = Rig(
-            framing, self.plan.move, azimuth, start_distance(framing.size, self.plan.shot), FIELD_OF_VIEW, aspect,
+            framing, self.plan.move, azimuth, distance, fov, aspect,
             lift=0.08 if self.plan.shot == "close-up" else 0.12,
             headroom={"wide": 0.14, "medium": 0.06, "close-up": 0.0}[self.plan.shot],
             swing=pan_swing(aspect) if self.plan.move.startswith("pan") else 0.0,
@@ -178,10 +182,13 @@ class Shot:
         # the ball is small in the height it falls through: go nearer, as far as the frame allows
         return Framing(corners, anchor, 0.7 * float(top - ground), self.seconds)
 
-    def _blocked(self, rig: Rig) -> float:
-        """Return how badly a shot is obstructed: the hidden share of the subject, and what crowds the lens."""
+    def _blocked(self, rig: Rig, enough: float) -> float:
+        """Return how badly a shot is obstructed: the hidden share of the subject, and what crowds the lens.
+
+        Looks no further when the sum is worse than `enough`.
+        """
         width, height = PREVIEW
-        total, moments = 0.0, np.linspace(0, self.seconds, 5)
+        total, moments = 0.0, np.linspace(0, self.seconds, 8 if rig.move == "orbit" else 5)
         for time in moments:
             self.stage.move_subject(self._subject(time))
             camera = rig.at(time)
@@ -191,8 +198,10 @@ class Shot:
             hidden = ((alone == Label.SUBJECT) & (labels != Label.SUBJECT)).sum()
             solid = np.isin(labels, SOLID_THINGS)
             crowding = (solid & (depth < max(TOO_NEAR, 0.45 * rig.distance))).mean()
-            total += hidden / max(subject, 1) + 3 * crowding + (subject == 0)
-        return total / len(moments)
+            total += (hidden / max(subject, 1) + 3 * crowding + (subject == 0)) / len(moments)
+            if total > enough:
+                break
+        return total
 
 
 __all__ = ["Model", "Shot", "motion_of"]
