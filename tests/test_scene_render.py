@@ -1,5 +1,6 @@
 """What the local studio draws: physics, framing, the camera's clear view, the file it writes."""
 
+import dataclasses
 import hashlib
 import os
 import subprocess
@@ -155,6 +156,7 @@ def test_light_and_colour_follow_the_words():
 
 
 DRAW = """
+import dataclasses
 import hashlib
 from aivideo.scene import read_prompt
 from aivideo.scene.studio import Shot
@@ -216,6 +218,16 @@ def test_wrong_settings_are_answered_in_words_and_nothing_is_written(tmp_path, c
     with pytest.raises(SceneError, match=told):
         render_clip("a fox", tmp_path / "a.mp4", **change)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("change", "told"), [
+    ({"subject": "dragon"}, "subject is one of: fox, robot, ball"), ({"action": "fly"}, "is one of: trot, stand"),
+    ({"colour": "mauve"}, "colour is one of"), ({"move": "loop"}, "move is one of: static"),
+])
+def test_a_plan_made_by_hand_is_checked(tmp_path, change, told):
+    plan = dataclasses.replace(read_prompt("a fox in the meadow"), **change)
+    with pytest.raises(SceneError, match=told):
+        render_clip(plan, tmp_path / "a.mp4")
 
 
 def test_a_wrong_prompt_or_name_is_answered_in_words(tmp_path):

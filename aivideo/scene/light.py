@@ -87,7 +87,7 @@ DAYLIGHT: dict[str, Daylight] = {
         cloud_shade=(0.010, 0.014, 0.028), above=(0.060, 0.080, 0.14), below=(0.03, 0.03, 0.045), clouds=0.46,
         stars=0.9, disc=5.0, lamps=1.0, windows=0.7,
         grade=Grade(
-            1.55, (0.95, 1.0, 1.08), (0.004, 0.008, 0.022), saturation=1.05, vignette=0.55, grain=0.035,
+            1.55, (0.95, 1.0, 1.08), (0.004, 0.008, 0.022), saturation=1.05, vignette=0.55, grain=0.028,
             bloom=0.7, bloom_threshold=0.6,
         ),
     ),

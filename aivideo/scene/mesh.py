@@ -61,10 +61,6 @@ class Mesh:
             normal=(self.normal @ (linear / scale).T).astype(np.float32),
         )
 
-    def tinted(self, colour: Sequence[float]) -> Mesh:
-        """Return the mesh with its colours multiplied by a linear colour."""
-        return replace(self, colour=(self.colour * np.asarray(colour)).astype(np.float32))
-
 
 def make_mesh(
     position: Array,

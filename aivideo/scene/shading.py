@@ -199,14 +199,14 @@ def _sky(dx, dy, dz, light, textures, time):
     blue = light.horizon[2] + (light.zenith[2] - light.horizon[2]) * fade + light.glow[2] * halo
     if dz > 0.015:
         if light.stars > 0:
-            u, v = math.atan2(dy, dx) * 90, dz * 140
+            u, v = math.atan2(dy, dx) * 120, dz * 130
             cell_u, cell_v = math.floor(u), math.floor(v)
             mixed = (cell_u * 374761393 + cell_v * 668265263 + 7 * 974634777) & 0x7FFFFFFF
             mixed = ((mixed ^ (mixed >> 13)) * 1274126177) & 0x7FFFFFFF
             mixed = (mixed ^ (mixed >> 16)) & 0xFFFF
             if mixed % 97 < 3:
                 off_u, off_v = u - cell_u - 0.5, v - cell_v - 0.5
-                star = math.exp(-(off_u * off_u + off_v * off_v) * 40) * light.stars * (0.3 + (mixed >> 8) / 160.0)
+                star = math.exp(-(off_u * off_u + off_v * off_v) * 60) * light.stars * (0.3 + (mixed >> 8) / 160.0)
                 red += star
                 green += star
                 blue += star * 1.1

@@ -11,8 +11,8 @@ import numpy as np
 from aivideo.scene import motion as moving
 from aivideo.scene.camera import FIELD_OF_VIEW, FOLLOWING, Framing, Rig, frame_shot, pan_swing, start_distance
 from aivideo.scene.light import DAYLIGHT
-from aivideo.scene.mesh import Label
-from aivideo.scene.models import BALL_RADIUS, Model, model_of
+from aivideo.scene.mesh import Label, Mesh
+from aivideo.scene.models import BALL_RADIUS, model_of
 from aivideo.scene.motion import Motion
 from aivideo.scene.places import PLACES, Place
 from aivideo.scene.plan import Plan
@@ -98,7 +98,7 @@ class Shot:
         self.stage.move_subject(self._subject(self.time_of(frame)))
         return label_mask(self.stage, self.camera(frame), *self._size)[0]
 
-    def _subject(self, time: float) -> list:
+    def _subject(self, time: float) -> list[Mesh]:
         return self.model.posed(self.motion.root(time), self.motion.joints(time))
 
     # --- choosing the camera -------------------------------------------------------------------------
@@ -188,7 +188,7 @@ class Shot:
         Looks no further when the sum is worse than `enough`.
         """
         width, height = PREVIEW
-        total, moments = 0.0, np.linspace(0, self.seconds, 8 if rig.move == "orbit" else 5)
+        total, moments = 0.0, np.linspace(0, self.seconds, 13 if rig.move == "orbit" else 5)
         for time in moments:
             self.stage.move_subject(self._subject(time))
             camera = rig.at(time)
@@ -202,6 +202,3 @@ class Shot:
             if total > enough:
                 break
         return total
-
-
-__all__ = ["Model", "Shot", "motion_of"]

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from aivideo.clip import Clip, Provenance, write_clip
-from aivideo.scene.errors import RenderCancelled
+from aivideo.scene.errors import RenderCancelled, SceneError
 from aivideo.scene.formats import check_seed, count_frames, frame_size
 from aivideo.scene.grammar import read_prompt
 from aivideo.scene.plan import Plan
 from aivideo.scene.shot import Shot
+from aivideo.scene.vocabulary import ABILITIES, SLOTS
 
 
 def render_clip(
@@ -29,6 +30,7 @@ def render_clip(
 ) -> Clip:
     """Draw a prompt as a clip: see `aivideo.scene.render_clip`."""
     plan = plan_or_prompt if isinstance(plan_or_prompt, Plan) else read_prompt(plan_or_prompt)
+    check_plan(plan)
     total = count_frames(seconds, fps)
     width, height = frame_size(quality, aspect)
     seed = check_seed(seed)
@@ -49,6 +51,18 @@ def render_clip(
                 progress(number + 1, total)
 
     return write_clip(path, frames(), int(fps), provenance)
+
+
+def check_plan(plan: Plan) -> None:
+    """Raise SceneError when a plan made by hand holds a word that cannot be drawn."""
+    abilities = ABILITIES.get(plan.subject, {})
+    allowed = {
+        slot: list(meanings) for slot, meanings in SLOTS.items() if slot != "action"
+    } | {"action": list(abilities.values())}
+    for slot in ("subject", *(name for name in allowed if name != "subject")):
+        word = getattr(plan, slot)
+        if word not in allowed[slot] and not (slot == "colour" and word is None):
+            raise SceneError(f"A plan's {slot} is one of: {', '.join(allowed[slot])}. It was {word!r}.")
 
 
 def stop_if(cancelled: Callable[[], bool] | None) -> None:
