@@ -8,6 +8,9 @@ Anything else is handed to the course's own command line: `python run.py build`,
 Everything is installed into the folder .venv beside this file; delete that folder to start afresh.
 """
 
+from __future__ import annotations  # an older Python reads this file far enough to say that it is too old
+
+import errno
 import hashlib
 import os
 import re
@@ -37,7 +40,9 @@ def main(arguments: list[str]) -> int:
         return 0
     try:
         set_up(HERE / ("requirements-dev.txt" if what == "test" else "requirements.txt"))
-    except PermissionError as error:
+    except OSError as error:
+        if error.errno not in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
         return complain(
             f"{error.filename or HERE} cannot be written to. Copy the course into a folder of your own "
             "(your home folder, say) and run this command there."
@@ -61,14 +66,17 @@ def main(arguments: list[str]) -> int:
 def set_up(lock: Path) -> None:
     """Install exactly what `lock` lists, and the course's own package, into .venv; nothing if that is done."""
     stamp = VENV / "ready"
-    fingerprint = hashlib.sha256(lock.read_bytes() + (HERE / "pyproject.toml").read_bytes()).hexdigest()
-    wanted = f"{lock.name} {fingerprint}"
-    done = stamp.read_text().splitlines() if stamp.exists() else []
+    course = [HERE / "pyproject.toml", *sorted(HERE.glob("requirements*.txt"))]
+    state = hashlib.sha256(b"".join(file.read_bytes() for file in course)).hexdigest()
+    lines = stamp.read_text().splitlines() if stamp.exists() else []
+    done = [line for line in lines if line.startswith(state)]  # what was installed from other locks is gone
+    wanted = f"{state} {lock.name}"
     if wanted in done and works(PYTHON):
         return
     started = time.monotonic()
     if not works(PYTHON):
         make_environment()
+    stamp.unlink(missing_ok=True)  # interrupted from here on, it is not done
     print(f"Installing what {lock.name} lists (a few minutes the first time, once)...")
     uv = uv_from(lock)
     if uv and install(uv, lock):
@@ -106,6 +114,7 @@ def make_environment() -> None:
             "apt install python3-venv. A Python from python.org has it already."
         )
     print("Making a folder for the course's packages: .venv")
+    VENV.mkdir(exist_ok=True)  # here and not in venv's own process: we can say what to do if it is refused
     call([sys.executable, "-m", "venv", "--clear", VENV])
 
 

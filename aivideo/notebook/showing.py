@@ -21,7 +21,7 @@ class ShowError(CourseError, ValueError):
     """Something that cannot be shown as it was asked for."""
 
 
-def show(thing: "Clip | str | Path | np.ndarray | Figure", alt: str, caption: str = "") -> None:
+def show(thing: "Clip | str | Path | np.ndarray | Figure", alt: str, caption: str = "", credit: bool = True) -> None:
     """Show a clip, a picture or a matplotlib figure in the notebook.
 
     The picture or video is put into the notebook itself, so it is still there when the notebook is exported
@@ -31,23 +31,25 @@ def show(thing: "Clip | str | Path | np.ndarray | Figure", alt: str, caption: st
         thing: a Clip, the path of a video file, a picture as an array (height, width, 3), or a figure.
         alt: what there is to see, in words, for people who do not see it.
         caption: a line under it; for clips, what made the clip follows by itself.
+        credit: False only where people are to guess what made a clip, and are told afterwards.
 
     Raises:
         ShowError: no alt text, or a thing of another kind.
         ClipError: the video cannot be read.
     """
-    html, plain = figure_html(thing, alt, caption)
+    html, plain = figure_html(thing, alt, caption, credit)
     put(html, plain)
 
 
-def figure_html(thing, alt: str, caption: str = "") -> tuple[str, str]:
+def figure_html(thing, alt: str, caption: str = "", credit: bool = True) -> tuple[str, str]:
     """The same as HTML and as plain text, without displaying it."""
     if not isinstance(alt, str) or not alt.strip():
         raise ShowError('Say in words what there is to see, for people who do not see it: show(clip, alt="A fox ...").')
     if isinstance(thing, str | Path):
         thing = Clip.open(thing)
     if isinstance(thing, Clip):
-        return _framed(_video(thing, alt), caption, thing.credit), f"[clip: {alt}] {caption} {thing.credit}"
+        made_by = thing.credit if credit else "What made it is told afterwards."
+        return _framed(_video(thing, alt), caption, made_by), f"[clip: {alt}] {caption} {made_by}"
     if isinstance(thing, np.ndarray):
         return _framed(_image(_png_of_array(thing), alt), caption), f"[picture: {alt}] {caption}"
     if hasattr(thing, "savefig"):

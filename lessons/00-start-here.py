@@ -1,0 +1,227 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Start here: run a cell, read an error, cast a vote
+#
+# **You will make** a checked computer, and a first vote on what is AI and what is not.
+#
+# **You will learn**
+# - how a notebook works, and the little Python that this course needs;
+# - how to read a red error without fear;
+# - how to take your work home.
+#
+# **You will need** nothing: no key, no account, and no experience with programming.
+#
+# **Time:** 12 minutes, and 10 more for the sections that begin with *More*.
+#
+# **Computing:** up to 20 seconds of processor time and 1.2 GB of memory, for all cells together.
+
+# %% [markdown] tags=["instructor"]
+# **For who teaches.** *In one breath:* this page is made of text and of grey cells; a cell does something when you press
+# Shift+Enter; nothing you can press here breaks anything.
+#
+# - *Before the room fills:* run the whole lesson once on each machine (menu *Run*, *Run All Cells*). The preflight tells
+#   you what is wrong while there is still time.
+# - *Three likely wrong turns:* (1) they press Enter instead of Shift+Enter, and get a new line; (2) they double-click a text
+#   cell and see its source: Shift+Enter closes it; (3) they are stuck at the red error: it is meant to be there.
+# - *The vote:* hold it by a show of hands as well, and write the numbers on the board. Lesson 09 comes back to them.
+# - *Cut line:* if late, skip the second half of section 3.
+
+# %% [markdown]
+# ## 1. Run a cell
+#
+# A notebook is a page of text with **cells** between. A cell holds a few lines of Python, a programming language.
+# Click into the grey cell below and press **Shift+Enter**.
+
+# %%
+print("It works.")
+
+# %% [markdown]
+# The answer stands under the cell, and a number has come up on its left: the first cell that was run is number 1. While a
+# cell is working, there is a star in the place of the number.
+
+# %% [markdown]
+# ## 2. Does everything work here?
+#
+# The next cell asks this computer a few questions: is there enough memory, can it write files, does the course's studio
+# answer? Every line says what it means for you. It takes some seconds.
+
+# %%
+from aivideo.notebook import preflight
+
+preflight()
+
+# %% [markdown]
+# Some lessons have controls to play with. Do you see a slider below, and does it move? If there is only a line of text,
+# you can still do everything: each control has a line of code that does the same.
+
+# %%
+import ipywidgets as widgets
+
+widgets.IntSlider(value=5, max=10, description="Can you move me?", style={"description_width": "10em"})
+
+# %% [markdown]
+# ## 3. The Python you need today
+#
+# Text stands between quotes. A **name** in front of an equals sign keeps something for later, like a label on a box. The
+# plus sign joins texts. Run this, and look at what comes out.
+
+# %%
+subject = "a red fox"
+place = "in a meadow"
+prompt = subject + " " + place
+print(prompt)
+
+# %% [markdown]
+# **Change it.** Make the fox a robot: change only what stands between the quotes, and run the cell again.
+#
+# A **function** does something with what you hand it in round brackets. `print` shows it; `len` counts its letters.
+
+# %%
+print(len(prompt), "letters, spaces included")
+
+# %% [markdown]
+# ## 4. Read a red error
+#
+# The course brings its own functions along. This cell fetches the ones that the rest of this page uses. Among them:
+# `predict` asks you a question and writes your guess down, and `reveal` tells you later how it went.
+
+# %%
+from aivideo.clip import Clip, asset
+from aivideo.notebook import predict, reveal, save, show, timeline
+
+# %% [markdown]
+# Everybody gets errors, all day long. The cell after the next has a mistake on purpose: a name in it is misspelt. What
+# will happen? Replace the question mark by the letter of your guess.
+
+# %%
+predict("00.1", "?")
+
+# %% [markdown]
+# Run this one, and look at the last line of what comes.
+
+# %% tags=["raises-exception"]
+print(promt)
+
+# %% [markdown]
+# Read an error from the **bottom**. The last line says what went wrong, `NameError`, and with which word: `promt` is not
+# defined. Python even asks whether you meant `prompt`. The lines above only say where. Correct the word in the cell, run
+# it again, and the error is gone.
+
+# %%
+reveal("00.1")
+
+# %% [markdown]
+# ## 5. Vote
+#
+# Three clips. Look at each as often as you like. What made them is not told yet.
+
+# %%
+for letter, what in (
+    ("a", "A striped ball drops into a meadow and bounces, lower each time."),
+    ("b", "A striped ball drops towards a town square, slows down, and drifts up and away."),
+    ("c", "A fox trots through a meadow; half-way it is a robot, walking on."),
+):
+    show(asset(f"clips/vote-{letter}.mp4"), alt=what, caption=f"Clip {letter}", credit=False)
+
+# %% [markdown]
+# First question. Vote before you go on; nobody sees it but you.
+
+# %%
+predict("00.2", "?")
+
+# %% [markdown]
+# Second question.
+
+# %%
+predict("00.3", "?")
+
+# %% [markdown]
+# Now ask the clips themselves. Each has a small file beside it that says what made it.
+
+# %%
+for letter in "abc":
+    print(letter, Clip.open(asset(f"clips/vote-{letter}.mp4")).credit)
+
+# %% [markdown]
+# No AI in any of them. And the second question?
+
+# %%
+reveal("00.2")
+reveal("00.3")
+
+# %% [markdown]
+# It is hard to tell by looking, and it gets harder every year. That is why in this course every clip says what made it.
+
+# %% [markdown]
+# ## 6. Take your work home
+#
+# `save` packs everything you made (clips, guesses, notebooks) into one file. On Binder do this before every break: a
+# session that nobody touches for ten minutes is closed, and what was in it is gone.
+
+# %%
+save()
+
+# %% [markdown]
+# ## More: the story since March 2024
+#
+# This course began as a workshop in Antwerp, in March 2024. OpenAI had just shown Sora, and nobody could use it yet. The
+# invitation made some claims about what was coming. This is what has become of each, with its source and the day on
+# which we looked.
+
+# %%
+timeline()
+
+# %% [markdown]
+# ## More: come back tomorrow
+#
+# On another computer, or in a new session: put your file into the folder `lessons` (drag it into the file browser on
+# the left), and run `resume`. Here there is nothing to bring back yet, so this cell only shows the line.
+
+# %%
+# resume()
+
+# %% [markdown]
+# ## Try it yourself
+#
+# Make one line of text of three: a subject, a place, and what the camera does. Show it, and count its letters.
+#
+# <details><summary>Hint 1: where to look</summary>Section 3: two texts were joined there.</details>
+# <details><summary>Hint 2: which signs</summary>The plus sign joins, and <code>", "</code> is a comma with a space.</details>
+# <details><summary>Hint 3: nearly the line</summary><code>prompt = subject + " " + place + ", the camera ..."</code></details>
+
+# %%
+# your lines here
+
+# %% [markdown]
+# ## What you did
+#
+# - You ran cells, changed a text, and called functions.
+# - You read an error from the bottom, and it lost its fright.
+# - You cast a vote, and saw that looking is not knowing.
+# - You packed your work into one file.
+#
+# ## In practice
+#
+# - **Something hangs?** The ■ button above stops a cell. Menu *Kernel*, *Restart Kernel* begins afresh; your files stay.
+# - **Order matters.** A cell knows only what cells that were run before it have done. When in doubt: menu *Run*, *Run All
+#   Above Selected Cell*.
+# - **Keyboard only?** Arrow keys walk from cell to cell, Enter goes into one, Escape leaves it.
+#
+# ## Where next
+#
+# - Exercise 00, in the folder `exercises`, takes about ten minutes.
+# - [Lesson 01](01-first-clip.ipynb): your first clip from a line of text.
+#
+# ## Further reading
+#
+# - [JupyterLab's own guide to notebooks](https://jupyterlab.readthedocs.io/en/stable/user/notebook.html): every button on
+#   this page explained, with pictures.
+# - [Python's tutorial, "An informal introduction"](https://docs.python.org/3/tutorial/introduction.html): numbers, texts and
+#   lists, if you would like to know more than today needs.
