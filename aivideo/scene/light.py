@@ -77,8 +77,8 @@ DAYLIGHT: dict[str, Daylight] = {
     "sunset": Daylight(
         azimuth=62, elevation=11, sun=(4.3, 2.35, 1.05),
         zenith=linear(0.20, 0.33, 0.64), horizon=linear(1.0, 0.67, 0.43), glow=(1.45, 0.80, 0.38),
-        cloud_shade=(0.22, 0.17, 0.25), above=(0.50, 0.46, 0.62), below=(0.30, 0.21, 0.16), clouds=0.67,
-        grade=Grade(0.86, (1.04, 1.0, 0.97), (0.010, 0.004, 0.016), saturation=1.12, contrast=0.75, bloom=0.35),
+        cloud_shade=(0.22, 0.17, 0.25), above=(0.60, 0.55, 0.72), below=(0.36, 0.26, 0.20), clouds=0.67,
+        grade=Grade(0.93, (1.04, 1.0, 0.97), (0.010, 0.004, 0.016), saturation=1.12, contrast=0.75, bloom=0.35),
         lamps=0.45, windows=0.35, haze=0.5,
     ),
     "night": Daylight(

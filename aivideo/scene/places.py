@@ -97,7 +97,7 @@ def meadow(seed: int, daylight: Daylight) -> Place:
     return Place(
         meshes, ground, (0.010, 0.02, 0.9, 7.0), np.zeros((0, 6)), 11.0,
         # light from the side shows form; at sunset the sun itself is in the picture
-        {"morning": 75.0, "day": -50.0, "sunset": 150.0, "night": -55.0},
+        {"morning": 75.0, "day": -50.0, "sunset": 128.0, "night": -55.0},
     )
 
 
