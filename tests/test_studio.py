@@ -122,7 +122,10 @@ def client(studio):
 
 def test_the_official_client_makes_a_clip(client, tmp_path):
     video = client.videos.create_and_poll(
-        prompt=FOX["prompt"], model="scene", seconds="1", size="720x1280",
+        prompt=FOX["prompt"],
+        model="scene",
+        seconds="1",
+        size="720x1280",
         extra_body={"quality": "draft", "seed": 3, "nested": {"key": ["a", True]}},
     )
     assert (video.status, video.progress, video.error) == ("completed", 100, None)

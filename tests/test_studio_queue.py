@@ -131,11 +131,11 @@ def test_a_lease_that_was_taken_away_is_worth_nothing(queue):
 def test_a_deleted_job_stops_its_worker(queue):
     submit(queue)
     job = queue.take()
-    assert queue.delete(job.id)
+    assert queue.delete(job.id) == job
     assert not queue.heartbeat(job, 1, 12)
     assert queue.succeed(job) is None
     assert queue.release() == [] and queue.get(job.id) is None
-    assert not queue.delete(job.id)
+    assert queue.delete(job.id) is None
 
 
 def test_a_worker_that_hangs_is_noticed(queue, clock):

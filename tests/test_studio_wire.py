@@ -88,12 +88,19 @@ def test_a_new_video_tells_how_its_prompt_was_read(client):
     assert "not an AI model" in note["made_by"]
 
 
-@pytest.mark.parametrize("body", [
-    {"json": FOX | {"seconds": 2, "seed": 7, "fps": 24, "quality": "draft"}},
-    {"data": FOX | {"seconds": "2", "seed": "7", "fps": "24", "quality": "draft"}},
-    {"files": {name: (None, value) for name, value in
-               (FOX | {"seconds": "2", "seed": "7", "fps": "24", "quality": "draft"}).items()}},
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"json": FOX | {"seconds": 2, "seed": 7, "fps": 24, "quality": "draft"}},
+        {"data": FOX | {"seconds": "2", "seed": "7", "fps": "24", "quality": "draft"}},
+        {
+            "files": {
+                name: (None, value)
+                for name, value in (FOX | {"seconds": "2", "seed": "7", "fps": "24", "quality": "draft"}).items()
+            }
+        },
+    ],
+)
 def test_the_same_order_in_three_ways_of_writing(client, desk, body):
     reply = client.post(VIDEOS, **body)
     assert reply.status_code == 200, reply.text
@@ -107,10 +114,20 @@ def test_unknown_and_nested_fields_are_ignored(client):
     assert reply.status_code == 200
 
 
-@pytest.mark.parametrize(("size", "true_size"), [
-    ("1280x720", "480x270"), ("1792x1024", "480x270"), ("4x3", None), ("640x480", "480x270"), ("720x1280", "270x480"),
-    ("1024x1792", "270x480"), ("1024x1024", "270x270"), ("1100X1000", "270x270"), (None, "480x270"),
-])
+@pytest.mark.parametrize(
+    ("size", "true_size"),
+    [
+        ("1280x720", "480x270"),
+        ("1792x1024", "480x270"),
+        ("4x3", None),
+        ("640x480", "480x270"),
+        ("720x1280", "270x480"),
+        ("1024x1792", "270x480"),
+        ("1024x1024", "270x270"),
+        ("1100X1000", "270x270"),
+        (None, "480x270"),
+    ],
+)
 def test_a_size_counts_for_its_shape(client, size, true_size):
     if true_size is None:
         assert "WIDTHxHEIGHT" in refusal(client.post(VIDEOS, json=FOX | {"size": size}), 400)["message"]
@@ -137,9 +154,7 @@ def test_progress_is_frames_done_and_100_only_when_the_clip_is_there(client, des
 
 
 def test_whoever_waits_far_back_is_asked_to_poll_less(client):
-    pauses = [
-        int(client.get(f"{VIDEOS}/{create(client)['id']}").headers["openai-poll-after-ms"]) for _ in range(12)
-    ]
+    pauses = [int(client.get(f"{VIDEOS}/{create(client)['id']}").headers["openai-poll-after-ms"]) for _ in range(12)]
     assert pauses == sorted(pauses) and pauses[0] == 500 and pauses[-1] == 2000
 
 
@@ -182,7 +197,11 @@ def test_delete_removes_the_video_and_its_files(client, desk):
 
 def test_lists_page_through_everything_once(client):
     assert client.get(VIDEOS).json() == {
-        "object": "list", "data": [], "first_id": None, "last_id": None, "has_more": False,
+        "object": "list",
+        "data": [],
+        "first_id": None,
+        "last_id": None,
+        "has_more": False,
     }
     made = [create(client)["id"] for _ in range(5)]
     page = client.get(VIDEOS, params={"limit": 2}).json()
@@ -223,10 +242,17 @@ def test_models(client):
 # --- refusals ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("method", "path"), [
-    ("GET", VIDEOS), ("POST", VIDEOS), ("GET", f"{VIDEOS}/video_x"), ("DELETE", f"{VIDEOS}/video_x"),
-    ("GET", f"{VIDEOS}/video_x/content"), ("GET", "/v1/models"),
-])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", VIDEOS),
+        ("POST", VIDEOS),
+        ("GET", f"{VIDEOS}/video_x"),
+        ("DELETE", f"{VIDEOS}/video_x"),
+        ("GET", f"{VIDEOS}/video_x/content"),
+        ("GET", "/v1/models"),
+    ],
+)
 @pytest.mark.parametrize("header", [None, "Bearer wrong", KEY, f"Basic {KEY}", "Bearer ", "Bearer schlüssel"])
 def test_without_the_key_nothing_is_told(desk, method, path, header):
     headers = {} if header is None else {"Authorization": header.encode("latin-1")}
@@ -238,35 +264,38 @@ def test_without_the_key_nothing_is_told(desk, method, path, header):
     assert KEY not in reply.text
 
 
-@pytest.mark.parametrize(("fields", "param", "words"), [
-    ({"prompt": None}, "prompt", "missing"),
-    ({"prompt": ""}, "prompt", "empty"),
-    ({"prompt": 7}, "prompt", "text"),
-    ({"prompt": "zzz qqq"}, "prompt", "subjects"),
-    ({"prompt": "fox " * 500}, "prompt", "characters"),
-    ({"prompt": "a fox \ud800"}, "prompt", "broken"),
-    ({"model": "sora-2"}, "model", "2026-09-24"),
-    ({"model": "sora-2-pro"}, "model", "'scene'"),
-    ({"model": "gen-4"}, "model", "This studio has: scene"),
-    ({"model": 5}, "model", "This studio has: scene"),
-    ({"seconds": "0.5"}, "seconds", "1 to 12"),
-    ({"seconds": 13}, "seconds", "1 to 12"),
-    ({"seconds": "four"}, "seconds", "number"),
-    ({"seconds": True}, "seconds", "number"),
-    ({"seconds": "nan"}, "seconds", "number"),
-    ({"seconds": 10**400}, "seconds", "number"),
-    ({"seconds": [4]}, "seconds", "number"),
-    ({"size": "big"}, "size", "1280x720"),
-    ({"size": 1280}, "size", "1280x720"),
-    ({"size": "0x720"}, "size", "1280x720"),
-    ({"seed": -1}, "seed", "0 or more"),
-    ({"seed": 1.5}, "seed", "whole"),
-    ({"seed": 2**60}, "seed", "0 or more"),
-    ({"quality": "best"}, "quality", "draft, preview, standard, fine"),
-    ({"quality": ["draft"]}, "quality", "draft, preview, standard, fine"),
-    ({"fps": 30}, "fps", "12 or 24"),
-    ({"input_reference": {"image_url": "http://x"}}, "input_reference", "not supported by the renderer"),
-])
+@pytest.mark.parametrize(
+    ("fields", "param", "words"),
+    [
+        ({"prompt": None}, "prompt", "missing"),
+        ({"prompt": ""}, "prompt", "empty"),
+        ({"prompt": 7}, "prompt", "text"),
+        ({"prompt": "zzz qqq"}, "prompt", "subjects"),
+        ({"prompt": "fox " * 500}, "prompt", "characters"),
+        ({"prompt": "a fox \ud800"}, "prompt", "broken"),
+        ({"model": "sora-2"}, "model", "2026-09-24"),
+        ({"model": "sora-2-pro"}, "model", "'scene'"),
+        ({"model": "gen-4"}, "model", "This studio has: scene"),
+        ({"model": 5}, "model", "This studio has: scene"),
+        ({"seconds": "0.5"}, "seconds", "1 to 12"),
+        ({"seconds": 13}, "seconds", "1 to 12"),
+        ({"seconds": "four"}, "seconds", "number"),
+        ({"seconds": True}, "seconds", "number"),
+        ({"seconds": "nan"}, "seconds", "number"),
+        ({"seconds": 10**400}, "seconds", "number"),
+        ({"seconds": [4]}, "seconds", "number"),
+        ({"size": "big"}, "size", "1280x720"),
+        ({"size": 1280}, "size", "1280x720"),
+        ({"size": "0x720"}, "size", "1280x720"),
+        ({"seed": -1}, "seed", "0 or more"),
+        ({"seed": 1.5}, "seed", "whole"),
+        ({"seed": 2**60}, "seed", "0 or more"),
+        ({"quality": "best"}, "quality", "draft, preview, standard, fine"),
+        ({"quality": ["draft"]}, "quality", "draft, preview, standard, fine"),
+        ({"fps": 30}, "fps", "12 or 24"),
+        ({"input_reference": {"image_url": "http://x"}}, "input_reference", "not supported by the renderer"),
+    ],
+)
 def test_a_wrong_value_is_named_with_what_is_allowed(client, desk, fields, param, words):
     reply = client.post(VIDEOS, content=json.dumps(FOX | fields), headers={"Content-Type": "application/json"})
     error = refusal(reply, 400)
@@ -275,20 +304,23 @@ def test_a_wrong_value_is_named_with_what_is_allowed(client, desk, fields, param
     assert desk.queue.open_count() == 0
 
 
-@pytest.mark.parametrize(("body", "kind", "status"), [
-    (b"", "application/json", 400),
-    (b"{", "application/json", 400),
-    (b"[1]", "application/json", 400),
-    (b"\xff\xfe", "application/json", 400),
-    (b"[" * 100_000, "application/json", 400),
-    (b'{"seed": ' + b"9" * 5000 + b"}", "application/json", 400),
-    (b"prompt=fox", "text/plain", 415),
-    (b"fox", "", 415),
-    (b"x", "multipart/form-data", 400),
-    (b"nonsense", "multipart/form-data; boundary=b", 400),
-    (b"x" * (1 << 20) + b"x", "application/json", 413),
-    (b"prompt=" + b"x" * (2 << 20), "application/x-www-form-urlencoded", 413),
-])
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"", "application/json", 400),
+        (b"{", "application/json", 400),
+        (b"[1]", "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b"[" * 100_000, "application/json", 400),
+        (b'{"seed": ' + b"9" * 5000 + b"}", "application/json", 400),
+        (b"prompt=fox", "text/plain", 415),
+        (b"fox", "", 415),
+        (b"x", "multipart/form-data", 400),
+        (b"nonsense", "multipart/form-data; boundary=b", 400),
+        (b"x" * (1 << 20) + b"x", "application/json", 413),
+        (b"prompt=" + b"x" * (2 << 20), "application/x-www-form-urlencoded", 413),
+    ],
+)
 def test_a_body_that_cannot_be_read(client, body, kind, status):
     refusal(client.post(VIDEOS, content=body, headers={"Content-Type": kind}), status)
 
@@ -304,12 +336,21 @@ def test_an_input_reference_by_address_is_refused_too(client):
     assert refusal(reply, 400)["param"] == "input_reference"
 
 
-@pytest.mark.parametrize(("method", "path", "status"), [
-    ("GET", "/v1/nothing", 404), ("PUT", VIDEOS, 405), ("POST", f"{VIDEOS}/video_1/remix", 404),
-    ("GET", f"{VIDEOS}/video_{'0' * 32}", 404), ("GET", f"{VIDEOS}/{'0' * 32}", 404),
-    ("GET", f"{VIDEOS}?limit=0", 400), ("GET", f"{VIDEOS}?limit=x", 400), ("GET", f"{VIDEOS}?order=up", 400),
-    ("GET", f"{VIDEOS}?after=video_gone", 404), ("DELETE", f"{VIDEOS}/%00", 404),
-])
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/nothing", 404),
+        ("PUT", VIDEOS, 405),
+        ("POST", f"{VIDEOS}/video_1/remix", 404),
+        ("GET", f"{VIDEOS}/video_{'0' * 32}", 404),
+        ("GET", f"{VIDEOS}/{'0' * 32}", 404),
+        ("GET", f"{VIDEOS}?limit=0", 400),
+        ("GET", f"{VIDEOS}?limit=x", 400),
+        ("GET", f"{VIDEOS}?order=up", 400),
+        ("GET", f"{VIDEOS}?after=video_gone", 404),
+        ("DELETE", f"{VIDEOS}/%00", 404),
+    ],
+)
 def test_other_refusals_have_the_envelope_too(client, method, path, status):
     refusal(client.request(method, path), status)
 
@@ -340,7 +381,7 @@ def test_orders_are_checked_the_same_for_every_wire():
 
 
 def test_the_server_process_never_loads_the_renderer():
-    code = "import sys, aivideo.studio.server; print(sorted({'numba', 'numpy', 'av', 'PIL'} & set(sys.modules)))"
+    code = "import sys, aivideo.studio.server; print(sorted({'numba', 'scipy', 'cv2', 'PIL'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
 
 
@@ -358,8 +399,10 @@ def fuzzed(tmp_path_factory):
 
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
 CHECKS = [
-    schemathesis.checks.not_a_server_error, schemathesis.checks.response_schema_conformance,
-    schemathesis.checks.status_code_conformance, schemathesis.checks.content_type_conformance,
+    schemathesis.checks.not_a_server_error,
+    schemathesis.checks.response_schema_conformance,
+    schemathesis.checks.status_code_conformance,
+    schemathesis.checks.content_type_conformance,
 ]
 
 
@@ -384,16 +427,28 @@ def test_made_up_requests_never_break_the_wire(fuzzed):
 
 @settings(FUZZ, max_examples=150)
 @given(
-    body=st.binary(max_size=200) | st.recursive(
+    body=st.binary(max_size=200)
+    | st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-            st.sampled_from(["prompt", "seconds", "size", "seed", "quality", "fps", "model", "x"]), inner, max_size=5
-        ), max_leaves=8,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["prompt", "seconds", "size", "seed", "quality", "fps", "model", "x"]),
+                inner,
+                max_size=5,
+            )
+        ),
+        max_leaves=8,
     ).map(lambda value: json.dumps(value).encode()),
-    kind=st.sampled_from([
-        "application/json", "multipart/form-data; boundary=b", "application/x-www-form-urlencoded",
-        "multipart/form-data; boundary=b; charset=utf-7", "multipart/form-data; boundary=" + "b" * 99,
-    ]),
+    kind=st.sampled_from(
+        [
+            "application/json",
+            "multipart/form-data; boundary=b",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=b; charset=utf-7",
+            "multipart/form-data; boundary=" + "b" * 99,
+        ]
+    ),
     framed=st.booleans(),
 )
 def test_no_body_breaks_the_wire(fuzzed, body, kind, framed):

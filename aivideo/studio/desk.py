@@ -42,8 +42,9 @@ class Desk:
 
     def remove(self, job: Job) -> None:
         """Cancel a job if it is open, and remove it with everything it made."""
-        self.queue.delete(job.id)
-        self.results.remove(job.id)  # of a running job the worker removes the rest, when it notices
+        deleted = self.queue.delete(job.id)
+        if deleted is not None and deleted.state != "running":  # else the worker does, when it notices
+            self.results.remove(job.id)
 
     def throw_out_old(self) -> None:
         """Remove jobs whose time is over."""

@@ -77,7 +77,7 @@ class Queue:
         """
         self._clock = clock
         self._lock = threading.RLock()
-        self._db = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+        self._db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         try:
             self._prepare()
@@ -88,6 +88,7 @@ class Queue:
     def _prepare(self) -> None:
         self._db.execute("PRAGMA journal_mode=WAL")  # readers never wait for the writer
         self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA wal_autocheckpoint=50")  # pages: the log is soon used anew, so a full disk hurts less
         with self._writing() as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
             tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -108,9 +109,7 @@ class Queue:
 
     # --- for the wires -----------------------------------------------------------------------------
 
-    def submit(
-        self, wire: str, order: Order, reading: dict[str, Any], idempotency_key: str | None = None
-    ) -> Job:
+    def submit(self, wire: str, order: Order, reading: dict[str, Any], idempotency_key: str | None = None) -> Job:
         """Put an order at the end of the queue; or return the job that the same key made before.
 
         Raises:
@@ -172,10 +171,14 @@ class Queue:
         with self._reading() as db:
             return db.execute("SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')").fetchone()[0]
 
-    def delete(self, job_id: str) -> bool:
-        """Forget a job. A worker that is at it notices with its next heartbeat. False: no such job."""
+    def delete(self, job_id: str) -> Job | None:
+        """Forget a job, and return it as it was; None if there is none.
+
+        A worker that is at it notices with its next heartbeat.
+        """
         with self._writing() as db:
-            return db.execute("DELETE FROM jobs WHERE id=?", (job_id,)).rowcount == 1
+            row = db.execute("DELETE FROM jobs WHERE id=? RETURNING *", (job_id,)).fetchone()
+            return _job(row) if row else None
 
     def expire(self) -> list[str]:
         """Forget the jobs whose time is over; return their ids."""
@@ -198,10 +201,13 @@ class Queue:
     def heartbeat(self, job: Job, frames_done: int, frames: int) -> bool:
         """Say that the work on a job goes on. False: it was deleted or taken away; stop."""
         with self._writing() as db:
-            return db.execute(
-                "UPDATE jobs SET heartbeat=?, frames_done=?, frames=? WHERE id=? AND lease=?",
-                (self._clock(), frames_done, frames, job.id, job.lease),
-            ).rowcount == 1
+            return (
+                db.execute(
+                    "UPDATE jobs SET heartbeat=?, frames_done=?, frames=? WHERE id=? AND lease=?",
+                    (self._clock(), frames_done, frames, job.id, job.lease),
+                ).rowcount
+                == 1
+            )
 
     def succeed(self, job: Job) -> Job | None:
         """Record that the clip is there, and return the finished job. None: it was deleted meanwhile."""
@@ -239,10 +245,12 @@ class Queue:
                 "error_message=?, lease=NULL, heartbeat=NULL "
                 "WHERE state='running' AND attempts - ? >= ?",
                 (
-                    now, now + KEPT,
+                    now,
+                    now + KEPT,
                     f"The renderer stopped in the middle of this clip {MOST_ATTEMPTS} times, so the studio gave "
                     "up on it. Try a lower quality or fewer seconds; studio.log in the studio's folder may say why.",
-                    int(forgive), MOST_ATTEMPTS,
+                    int(forgive),
+                    MOST_ATTEMPTS,
                 ),
             )
             rows = db.execute(
@@ -275,8 +283,16 @@ class Queue:
                 'INSERT OR IGNORE INTO jobs (id, wire, "order", reading, state, frames_done, frames, attempts, '
                 "created, finished, expires) VALUES (?, ?, ?, ?, 'succeeded', ?, ?, ?, ?, ?, ?)",
                 (
-                    job.id, job.wire, json.dumps(asdict(job.order)), json.dumps(job.reading), job.frames,
-                    job.frames, job.attempts, job.created, job.finished, job.expires,
+                    job.id,
+                    job.wire,
+                    json.dumps(asdict(job.order)),
+                    json.dumps(job.reading),
+                    job.frames,
+                    job.frames,
+                    job.attempts,
+                    job.created,
+                    job.finished,
+                    job.expires,
                 ),
             )
 

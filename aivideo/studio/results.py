@@ -1,8 +1,8 @@
 """The folder of finished clips: one folder a job, named by its id.
 
-    <id>/clip.mp4          the clip, with its provenance record beside it
-    <id>/thumbnail.webp    its middle picture
-    <id>/job.json          the job as it was finished; a new queue is filled from these if the old one breaks
+<id>/clip.mp4          the clip, with its provenance record beside it
+<id>/thumbnail.webp    its middle picture
+<id>/job.json          the job as it was finished; a new queue is filled from these if the old one breaks
 """
 
 import json

@@ -56,9 +56,7 @@ def run(state: Path, *, port: int, key: str | None, idle_minutes: float | None) 
         ) from error
 
 
-def _run_locked(
-    state: Path, address_file: Path, listener: socket.socket, key: str, idle_minutes: float | None
-) -> None:
+def _run_locked(state: Path, address_file: Path, listener: socket.socket, key: str, idle_minutes: float | None) -> None:
     queue = _open_queue(state)
     results = Results(state / "results")
     desk, activity = Desk(queue, results, key), Activity()
@@ -66,8 +64,14 @@ def _run_locked(
     # fastapi's replies are small: the plain-Python parts of uvicorn are fast enough and always there
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(desk, activity), log_config=None, access_log=False, http="h11", ws="none", loop="asyncio",
-            timeout_graceful_shutdown=TIME_TO_FINISH, server_header=False,
+            create_app(desk, activity),
+            log_config=None,
+            access_log=False,
+            http="h11",
+            ws="none",
+            loop="asyncio",
+            timeout_graceful_shutdown=TIME_TO_FINISH,
+            server_header=False,
         )
     )
     supervisor = Supervisor(state, queue)
@@ -115,7 +119,8 @@ def _make_folder(state: Path) -> None:
 
 @contextmanager
 def _listening(port: int) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+    # the protocol is named because asyncio turns Nagle's algorithm off (40 ms a reply) only where it is
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         if os.name == "nt":  # there, SO_REUSEADDR would let two programs share the port
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
@@ -136,7 +141,8 @@ def _open_queue(state: Path) -> Queue:
     if aside is not None:
         log.warning(
             "The queue file was damaged. It lies in %s now and a fresh one was begun: videos that were waiting are "
-            "lost and have to be asked for again; finished clips are kept.", aside.name,
+            "lost and have to be asked for again; finished clips are kept.",
+            aside.name,
         )
     return queue
 

@@ -16,6 +16,7 @@ GRACE = 5.0  # a laptop that wakes up finds every heartbeat old; the worker gets
 STILLBORN = 10.0  # a worker that dies sooner than this without having had a job cannot start
 MOST_STILLBORN = 3  # in a row; then waiting jobs are told instead of being left to wait for ever
 LONGEST_PAUSE = 30.0  # seconds between two tries
+PAUSE_ON_TROUBLE = 5.0
 TIME_TO_STOP = 3.0
 
 ONE_THREAD = dict.fromkeys(
@@ -48,22 +49,29 @@ class Supervisor:
         while not self._stopping.is_set():
             began = time.monotonic()
             try:
-                process = self._start_worker()
-                self._watch(process)
-                had_work = bool(self._queue.release(forgive=self._stopping.is_set()))
-                status = process.returncode
-            except (OSError, sqlite3.Error) as error:  # no memory, a full disk: try again, it may pass
+                self._watch(self._start_worker())
+            except (OSError, sqlite3.Error) as error:  # no memory, say: try again, it may pass
                 log.error("The worker cannot be looked after: %s", error)
-                had_work, status = False, None
+            had_work = self._release()
             if self._stopping.is_set():
                 return
-            log.warning("The worker has ended by itself (status %s); starting another.", status)
+            log.warning("The worker has ended by itself; starting another.")
             quick = not had_work and time.monotonic() - began < STILLBORN
             stillborn = stillborn + 1 if quick else 0
             if stillborn >= MOST_STILLBORN:
                 self._tell_waiting_jobs()
             if stillborn:
                 self._stopping.wait(min(LONGEST_PAUSE, 0.5 * 2**stillborn))
+
+    def _release(self) -> bool:
+        """Put back what the worker was at, however long the disk stays full; say whether it had work."""
+        while True:
+            try:
+                return bool(self._queue.release(forgive=self._stopping.is_set()))
+            except sqlite3.Error as error:
+                log.error("The queue cannot be written: %s", error)
+                if self._stopping.wait(PAUSE_ON_TROUBLE):
+                    return False  # the next start does it
 
     def _start_worker(self) -> subprocess.Popen:
         process = subprocess.Popen(

@@ -8,9 +8,11 @@ that ends.
 """
 
 import faulthandler
+import gc
 import logging
 import os
 import signal
+import sqlite3
 import sys
 import threading
 import time
@@ -49,6 +51,7 @@ def main(state: Path) -> None:
                 time.sleep(LOOK_EVERY)
             else:
                 work(job, queue, results)
+                gc.collect()  # a shot's pictures and meshes, some 70 MB, may lie in a cycle of references
             job = queue.take()
 
 
@@ -64,18 +67,24 @@ def work(job: Job, queue: Queue, results: Results) -> None:
     except (SceneError, ClipError) as error:
         _give_up(job, queue, results, "render_failed", str(error))
         return
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         log.exception("%s: cannot be written", job.id)
-        reason = error.strerror or type(error).__name__
+        reason = getattr(error, "strerror", None) or error
         _give_up(
-            job, queue, results, "storage_error",
+            job,
+            queue,
+            results,
+            "storage_error",
             f"The clip cannot be written into the studio's folder ({reason}). Free some space, and ask for it again.",
         )
         return
     except Exception as error:  # whatever it is, the queue goes on and the client is told
         log.exception("%s: the renderer stopped", job.id)
         _give_up(
-            job, queue, results, "render_failed",
+            job,
+            queue,
+            results,
+            "render_failed",
             f"The renderer stopped with an error ({type(error).__name__}: {error}). "
             "studio.log in the studio's folder says where.",
         )
@@ -105,8 +114,15 @@ def _draw(job: Job, queue: Queue, results: Results) -> Clip:
         return not queue.heartbeat(job, frames_done, frames)
 
     clip = render_clip(
-        order.prompt, results.clip(job.id), seconds=order.seconds, fps=order.fps, quality=order.quality,
-        aspect=order.aspect, seed=order.seed, progress=progress, cancelled=cancelled,
+        order.prompt,
+        results.clip(job.id),
+        seconds=order.seconds,
+        fps=order.fps,
+        quality=order.quality,
+        aspect=order.aspect,
+        seed=order.seed,
+        progress=progress,
+        cancelled=cancelled,
     )
     if not queue.heartbeat(job, frames, frames):
         raise RenderCancelled
@@ -116,8 +132,8 @@ def _draw(job: Job, queue: Queue, results: Results) -> Clip:
 
 def _give_up(job: Job, queue: Queue, results: Results, code: str, sentence: str) -> None:
     log.info("%s: failed: %s", job.id, sentence)
+    results.remove(job.id)  # first: on a full disk it makes the room for the next line
     queue.fail(job, code, sentence)
-    results.remove(job.id)
 
 
 def _clean_up(job: Job, queue: Queue, results: Results) -> None:
@@ -135,7 +151,7 @@ def _load_renderer() -> None:
 
 
 def _end_with_the_server() -> None:
-    while sys.stdin.buffer.read(1):
+    while os.read(sys.stdin.fileno(), 1):
         pass
     os._exit(0)  # at once, whatever the renderer is at: the queue remembers the job
 

@@ -1,0 +1,151 @@
+"""The worker and its supervisor, with a renderer and a worker that go wrong on purpose."""
+
+import errno
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from aivideo.clip import Provenance, write_clip
+from aivideo.scene import RenderCancelled, SceneError
+from aivideo.studio import supervisor, worker
+from aivideo.studio.jobs import Order
+from aivideo.studio.queue import Queue
+from aivideo.studio.results import Results
+
+ORDER = Order("a fox", "scene", 1.0, 12, "draft", "16:9", 32, 18, 1)
+
+
+@pytest.fixture
+def queue(tmp_path):
+    (tmp_path / "results").mkdir()
+    queue = Queue(tmp_path / "queue.sqlite")
+    yield queue
+    queue.close()
+
+
+@pytest.fixture
+def results(tmp_path):
+    return Results(tmp_path / "results")
+
+
+def work_with(renderer, queue, results, monkeypatch):
+    monkeypatch.setattr(worker, "render_clip", renderer)
+    queue.submit("openai", ORDER, {})
+    job = queue.take()
+    worker.work(job, queue, results)
+    return queue.get(job.id)
+
+
+def draw(prompt, path, *, seconds, fps, progress, cancelled, seed, before_frame=lambda number: None, **_):
+    """Twelve grey frames, in the renderer's manner."""
+
+    def frames():
+        for number in range(12):
+            before_frame(number)
+            if cancelled():
+                raise RenderCancelled
+            yield np.full((18, 32, 3), 20 * number, np.uint8)
+            progress(number + 1, 12)
+
+    return write_clip(path, frames(), fps, Provenance(made_by="test", model="scene", prompt=prompt, seed=seed))
+
+
+def test_a_finished_job_has_clip_thumbnail_and_record(queue, results, monkeypatch):
+    job = work_with(draw, queue, results, monkeypatch)
+    assert (job.state, job.frames_done, job.frames, job.attempts) == ("succeeded", 12, 12, 1)
+    assert results.clip(job.id).stat().st_size and results.thumbnail(job.id).stat().st_size
+    assert results.finished_jobs() == [job]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (SceneError("fps is 12 or 24."), "render_failed", "fps is 12 or 24."),
+        (OSError(errno.ENOSPC, "No space left on device"), "storage_error", "No space left on device"),
+        (ZeroDivisionError("division by zero"), "render_failed", "ZeroDivisionError: division by zero"),
+        (MemoryError(), "render_failed", "MemoryError"),
+    ],
+)
+def test_what_goes_wrong_is_told_and_leaves_nothing_behind(queue, results, monkeypatch, tmp_path, error, code, words):
+    def fails_at_frame_5(*arguments, **more):
+        def before_frame(number):
+            if number == 5:
+                raise error
+
+        return draw(*arguments, before_frame=before_frame, **more)
+
+    job = work_with(fails_at_frame_5, queue, results, monkeypatch)
+    assert job.state == "failed"
+    assert job.error[0] == code and words in job.error[1]
+    assert list((tmp_path / "results").iterdir()) == []
+
+
+def test_a_job_deleted_at_the_last_moment_leaves_nothing_behind(queue, results, monkeypatch, tmp_path):
+    def deleted_when_done(*arguments, **more):
+        clip = draw(*arguments, **more)
+        for job_id in queue.ids():
+            queue.delete(job_id)
+        return clip
+
+    assert work_with(deleted_when_done, queue, results, monkeypatch) is None
+    assert list((tmp_path / "results").iterdir()) == []
+
+
+def test_progress_is_written_only_a_few_times_a_second(queue, results, monkeypatch):
+    written = []
+    heartbeat = queue.heartbeat
+    monkeypatch.setattr(queue, "heartbeat", lambda *facts: written.append(facts) or heartbeat(*facts))
+    began = time.monotonic()
+    work_with(draw, queue, results, monkeypatch)
+    assert len(written) <= 3 + (time.monotonic() - began) / worker.LOOK_EVERY
+
+
+@pytest.mark.parametrize("what_it_does", ["raise SystemExit(1)", "import os; os.abort()"])
+def test_when_no_worker_starts_those_who_wait_are_told(queue, tmp_path, monkeypatch, what_it_does):
+    started = []
+
+    def start_one_that_dies(self):
+        started.append(
+            subprocess.Popen([sys.executable, "-c", what_it_does], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        )
+        return started[-1]
+
+    monkeypatch.setattr(supervisor.Supervisor, "_start_worker", start_one_that_dies)
+    monkeypatch.setattr(supervisor, "LONGEST_PAUSE", 0.01)
+    job = queue.submit("openai", ORDER, {})
+    keeper = supervisor.Supervisor(tmp_path, queue)
+    keeper.start()
+    deadline = time.monotonic() + 30
+    while queue.get(job.id).state == "queued" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    keeper.stop()
+    assert queue.get(job.id).error[0] == "worker_cannot_start"
+    assert len(started) >= supervisor.MOST_STILLBORN and all(process.poll() is not None for process in started)
+
+
+def test_a_worker_that_hangs_is_replaced(queue, tmp_path, monkeypatch):
+    started = []
+
+    def start_one_that_hangs(self):
+        started.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], stdin=subprocess.PIPE))
+        return started[-1]
+
+    now = [time.time()]
+    monkeypatch.setattr(queue, "_clock", lambda: now[0])
+    monkeypatch.setattr(supervisor.Supervisor, "_start_worker", start_one_that_hangs)
+    monkeypatch.setattr(supervisor, "GRACE", 0.1)
+    monkeypatch.setattr(supervisor, "TIME_TO_STOP", 0.1)
+    queue.submit("openai", ORDER, {})
+    job = queue.take()
+    keeper = supervisor.Supervisor(tmp_path, queue)
+    keeper.start()
+    now[0] += supervisor.STALE + 1
+    deadline = time.monotonic() + 30
+    while len(started) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    keeper.stop()
+    assert len(started) == 2 and started[0].poll() is not None
+    assert queue.get(job.id).state == "queued"
