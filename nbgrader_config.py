@@ -22,6 +22,14 @@ c.Exchange.root = str(here / "grading" / "exchange")
 # `...` keeps "Run all" alive up to the last cell
 c.ClearSolutions.code_stub = {"python": "..."}
 c.ClearSolutions.text_stub = "*Your answer here.*"
+# a learner who copied a cell is graded on the original, instead of stopping the whole batch
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "aivideo.grading.DropCopies",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 # a learner who deleted a test cell gets it back instead of a blank score
 c.OverwriteCells.add_missing_cells = True
 

@@ -1,16 +1,12 @@
 """Exercise 01 as simulated learners hand it in: exact scores, and messages that lead on."""
 
-from pathlib import Path
-
-import nbformat
 import pytest
+from learners import Learners
 
-from aivideo.authoring.notebooks import assignment_notebook
-from aivideo.grading import answered, grade_hand_ins
-
-ROOT = Path(__file__).resolve().parents[1]
-NAME = "01-first-clip"
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # nbgrader's own queries
+pytestmark = [  # nbgrader and nbformat about their own insides
+    pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning"),
+    pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning"),
+]
 POINTS = {
     "order-picture": 3, "order-camera": 2, "order-shape": 3, "next-step-test": 2, "honest-test": 2,
     "is-over-test": 2, "follow-works": 3, "follow-stops": 3,
@@ -31,53 +27,32 @@ ENDLESS = {  # polls without a bound, and takes progress 100 for the end
 
 
 @pytest.fixture(scope="module")
-def right():
-    """The answers of the solution, by grade_id."""
-    notebook = assignment_notebook(ROOT / "solutions" / NAME / f"{NAME}.py")
-    cells = {c.metadata.nbgrader.grade_id: c for c in notebook.cells if "nbgrader" in c.metadata}
-    return {name: cell.source for name, cell in cells.items() if cell.metadata.nbgrader.solution}
+def graded():
+    return Learners("01-first-clip", POINTS, by_hand={"programme": 4}).grade(sideways=SIDEWAYS, endless=ENDLESS)
 
 
-@pytest.fixture(scope="module")
-def graded(right):
-    blank = nbformat.read(ROOT / "exercises" / NAME / f"{NAME}.ipynb", as_version=4)
-    return grade_hand_ins(
-        ROOT,
-        NAME,
+def test_blank_right_copied_and_vandal(graded):
+    graded.check_the_usual_four(
         {
-            "blank": blank,
-            "right": answered(blank, right),
-            "sideways": answered(blank, right | SIDEWAYS),
-            "endless": answered(blank, right | ENDLESS),
-        },
+            "order-picture": "I know these subjects",
+            "order-camera": "these places",
+            "order-shape": "expected 8 seconds",
+            "next-step-test": "one of: wait, fetch, read the error",
+            "honest-test": "one of the letters",
+            "is-over-test": "begins with return",
+            "follow-works": "begins with return",
+            "follow-stops": "ask 5 times",
+        }
     )
 
 
-def test_points_add_up_and_most_need_no_programming(graded):
-    assert set(graded["right"].scores) == set(POINTS)
-    no_code = sum(points for name, points in POINTS.items() if not name.startswith(("is-over", "follow")))
-    assert (sum(POINTS.values()), no_code) == (20, 12)
-
-
-def test_the_right_hand_in_gets_every_point(graded):
-    assert graded["right"].scores == POINTS
-    assert all("Good:" in text for text in graded["right"].said.values())
-
-
-def test_a_blank_hand_in_gets_none_and_every_message_leads_on(graded):
-    assert graded["blank"].scores == dict.fromkeys(POINTS, 0)
-    leads = {
-        "order-picture": "I know these subjects", "order-camera": "these places", "order-shape": "expected 8 seconds",
-        "next-step-test": "one of: wait, fetch, read the error", "honest-test": "one of the letters",
-        "is-over-test": "begins with return", "follow-works": "begins with return", "follow-stops": "ask 5 times",
-    }  # fmt: skip
-    for name, words in leads.items():
-        assert words in graded["blank"].said[name], f"{name} says {graded['blank'].said[name]!r}"
+def test_most_points_need_no_programming():
+    code = sum(points for name, points in POINTS.items() if name.startswith(("is-over", "follow")))
+    assert (sum(POINTS.values()) + 4, code) == (24, 8)
 
 
 def test_who_puts_the_shape_into_the_prompt_loses_just_that(graded):
-    lost = {"order-camera": 0, "order-shape": 0, "next-step-test": 0, "honest-test": 0}
-    assert graded["sideways"].scores == POINTS | lost
+    graded.check("sideways", lost=["order-camera", "order-shape", "next-step-test", "honest-test"])
     said = graded["sideways"].said
     assert "upright" in said["order-camera"]
     assert 'swap the two numbers after "size"' in said["order-shape"]
@@ -86,7 +61,13 @@ def test_who_puts_the_shape_into_the_prompt_loses_just_that(graded):
 
 
 def test_who_polls_without_a_bound_is_stopped_and_told(graded):
-    assert graded["endless"].scores == POINTS | {"is-over-test": 0, "follow-stops": 0}
+    graded.check("endless", lost=["is-over-test", "follow-stops"])
     said = graded["endless"].said
     assert "Progress 100 is not the end" in said["is-over-test"]
     assert "asked 1,000 times" in said["follow-stops"]
+
+
+def test_the_feedback_page_shows_points_and_messages(graded):
+    page = graded["sideways"].feedback
+    assert "swap the two numbers" in page
+    assert "Score: 11.0 / 24.0" in page

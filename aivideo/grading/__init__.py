@@ -1,5 +1,6 @@
-"""Grading hand-ins with nbgrader. First: simulated learners, who prove that an exercise grades as it should."""
+"""Grading hand-ins with nbgrader, and simulated learners who prove that an exercise grades as it should."""
 
-from aivideo.grading.simulated import Graded, answered, grade_hand_ins
+from aivideo.grading.copies import DropCopies
+from aivideo.grading.simulated import Graded, answered, copied, grade_hand_ins, vandalised
 
-__all__ = ["Graded", "answered", "grade_hand_ins"]
+__all__ = ["DropCopies", "Graded", "answered", "copied", "grade_hand_ins", "vandalised"]

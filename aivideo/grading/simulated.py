@@ -25,10 +25,12 @@ class Graded:
     Attributes:
         scores: points of each graded cell, by its grade_id; None where a person has to mark it.
         said: what each graded cell printed, its error included, by its grade_id.
+        feedback: the page that nbgrader makes for the learner, as HTML.
     """
 
     scores: dict[str, float | None]
     said: dict[str, str]
+    feedback: str
 
     @property
     def total(self) -> float:
@@ -43,9 +45,30 @@ def answered(notebook: NotebookNode, answers: dict[str, str]) -> NotebookNode:
         KeyError: the notebook has no answer cell of that name.
     """
     copy = nbformat.from_dict(notebook)
-    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in copy.cells}
+    places = _cells(copy)
     for grade_id, source in answers.items():
-        cells[grade_id].source = source
+        copy.cells[places[grade_id]].source = source
+    return copy
+
+
+def copied(notebook: NotebookNode, grade_id: str) -> NotebookNode:
+    """A copy of a hand-in in which one cell stands twice: what copy and paste in JupyterLab does."""
+    copy = nbformat.from_dict(notebook)
+    place = _cells(copy)[grade_id]
+    twin = nbformat.from_dict(copy.cells[place])
+    twin["id"] = f"{twin['id'][:50]}-copy"
+    copy.cells.insert(place + 1, twin)
+    return copy
+
+
+def vandalised(notebook: NotebookNode) -> NotebookNode:
+    """A copy of a hand-in whose tests are emptied, worth a hundred points each, and the last one thrown away."""
+    copy = nbformat.from_dict(notebook)
+    tests = [cell for cell in copy.cells if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("grade")]
+    for cell in tests:
+        cell.source = "pass"
+        cell.metadata.nbgrader["points"] = 100
+    copy.cells.remove(tests[-1])
     return copy
 
 
@@ -74,6 +97,12 @@ def grade_hand_ins(root: Path, assignment: str, hand_ins: dict[str, NotebookNode
         return _grade(course, assignment, list(hand_ins))
 
 
+def _cells(notebook: NotebookNode) -> dict[str, int]:
+    """{grade_id: the cell's place}, for the cells that nbgrader knows."""
+    marked = ((cell.metadata.get("nbgrader", {}).get("grade_id"), i) for i, cell in enumerate(notebook.cells))
+    return {grade_id: place for grade_id, place in marked if grade_id}
+
+
 def _grade(course: Path, assignment: str, learners: list[str]) -> dict[str, Graded]:
     from nbgrader.api import Gradebook
     from nbgrader.apps import NbGraderAPI
@@ -82,7 +111,8 @@ def _grade(course: Path, assignment: str, learners: list[str]) -> dict[str, Grad
     config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
     api = NbGraderAPI(config=config)
     steps = [api.generate_assignment(assignment, force=True, create=True)]
-    steps += [api.autograde(assignment, learner, create=True) for learner in learners]
+    for learner in learners:
+        steps += [api.autograde(assignment, learner, create=True), api.generate_feedback(assignment, learner)]
     for step in steps:
         if not step["success"]:
             raise RuntimeError(f"nbgrader could not grade {assignment}:\n{step.get('log')}\n{step.get('error')}")
@@ -91,8 +121,10 @@ def _grade(course: Path, assignment: str, learners: list[str]) -> dict[str, Grad
         for learner in learners:
             grades = book.find_submission_notebook(assignment, assignment, learner).grades
             scores = {g.name: None if g.needs_manual_grade else g.score for g in grades}
-            path = course / "grading" / "autograded" / learner / assignment / f"{assignment}.ipynb"
-            graded[learner] = Graded(scores, _said(nbformat.read(path, as_version=4), set(scores)))
+            autograded = course / "grading" / "autograded" / learner / assignment / f"{assignment}.ipynb"
+            feedback = course / "grading" / "feedback" / learner / assignment / f"{assignment}.html"
+            said = _said(nbformat.read(autograded, as_version=4), set(scores))
+            graded[learner] = Graded(scores, said, feedback.read_text(encoding="utf-8"))
     return graded
 
 

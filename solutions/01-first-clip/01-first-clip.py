@@ -9,9 +9,9 @@
 # %% [markdown] nbgrader={"grade_id": "intro"}
 # # Exercise 01: order a clip, and follow it home
 #
-# About 20 minutes, 20 points. You need lesson 01, nothing else: no clip is made here, so every cell runs at once.
+# About 25 minutes, 24 points. You need lesson 01, nothing else: no clip is made here, so every cell runs at once.
 #
-# - **Change it** (12 points): change values and texts. No programming.
+# - **Change it** (16 points): change values and texts. No programming. Four of these points are given by a person.
 # - **Write it** (8 points): write two short functions.
 #
 # Work in the cells that say *Your turn*. The cells below them test your answer; run them as often as you like. No
@@ -178,6 +178,35 @@ letter = str(honest).strip().lower()
 assert letter in ("a", "b", "c", "d"), f"Your answer is {honest!r}; it should be one of the letters a, b, c, d."
 assert letter == "b", f"You chose {letter}. {replies[letter]}"
 print("Good: that line will still be true when somebody checks.")
+
+# %% [markdown] nbgrader={"grade_id": "programme-text"}
+# ## Change it: two sentences for the programme
+#
+# The festival shows your robot clip, and prints two sentences under its title: what there is to see, and how it was made.
+# A person gives the points (4), for these things: the sentences say what is seen so that somebody who cannot see the clip
+# has a picture of it; they say what made it, and that a person chose the words; they claim nothing that is not so; they
+# are plain, without advertising.
+#
+# **Your turn:** replace the text in the next cell by your two sentences. (Double-click it to change it.)
+
+# %% [markdown] nbgrader={"grade_id": "programme", "solution": true, "grade": true, "points": 4}
+# ### BEGIN SOLUTION
+# A white robot walks through a town square at night while the camera circles it; windows and a lamp shine warmly. I wrote
+# the prompt, and a 3D renderer (the local studio of the course AI for Video, no AI model) drew the pictures from it.
+# ### END SOLUTION
+
+# %% [markdown] tags=["instructor"]
+# **Mark scheme (4 points).** One point each: (1) *seen:* subject, place and light are named, concretely; (2) *made:* the
+# local studio or "a 3D renderer" is named, and the author's own part (the prompt); (3) *true:* no claim of AI, of filming, or
+# of more than there is; (4) *plain:* at most two or three sentences, no advertising words.
+#
+# **Anchor answer, 4 points.** "At night, a small white robot crosses a square with lit windows, and the camera goes round it.
+# I described the scene in one line; the course's renderer computed the images, no AI was used." Seen, made, true, plain: all
+# there. Clumsy English costs nothing.
+#
+# **Anchor answer, 2 points.** "An amazing AI-generated robot film! A white robot at night in a town square." *Seen* is there
+# (1). *Made* is not: nothing on the renderer or the prompt (0). "AI-generated" is not so: *true* is lost (0). One exclamation is
+# forgiven: *plain* (1).
 
 # %% [markdown] nbgrader={"grade_id": "is-over-text"}
 # ## Write it: is it over?
