@@ -57,7 +57,7 @@ def lock():
 @app.command()
 def preflight(studio: Annotated[bool, typer.Option(help="Also start the local studio.")] = True):
     """Say in plain words what works on this computer; exit 1 if something does not."""
-    from aivideo.notebook.preflight import as_text, examine
+    from aivideo.notebook.computer import as_text, examine
 
     found = examine(studio=studio)
     sys.stdout.reconfigure(errors="replace")  # an old code page has no ✓; the word beside it is enough

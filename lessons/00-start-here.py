@@ -58,13 +58,17 @@ from aivideo.notebook import preflight
 preflight()
 
 # %% [markdown]
+# Read the last sentence first. **✓ works** needs nothing. **! careful** means that you can start, and know what to watch.
+# **✗ does not work** says what to do; then run the cell again.
+#
 # Some lessons have controls to play with. Do you see a slider below, and does it move? If there is only a line of text,
 # you can still do everything: each control has a line of code that does the same.
 
 # %%
 import ipywidgets as widgets
 
-widgets.IntSlider(value=5, max=10, description="Can you move me?", style={"description_width": "10em"})
+style = {"description_width": "10em"}
+widgets.IntSlider(value=5, max=10, description="Can you move me?", style=style)
 
 # %% [markdown]
 # ## 3. The Python you need today
@@ -172,8 +176,9 @@ save()
 # ## More: the story since March 2024
 #
 # This course began as a workshop in Antwerp, in March 2024. OpenAI had just shown Sora, and nobody could use it yet. The
-# invitation made some claims about what was coming. This is what has become of each, with its source and the day on
-# which we looked.
+# invitation made some claims about what was coming. In the picture, one row is one claim: the circle is where it was
+# made, the squares are what has happened since. Look for a row in which the squares say something else than the circle.
+# The table under it has the sources, and the day on which we looked.
 
 # %%
 timeline()

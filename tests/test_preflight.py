@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from types import SimpleNamespace
 
@@ -11,9 +10,9 @@ import psutil
 import pytest
 from typer.testing import CliRunner
 
+from aivideo.notebook import computer as checks
 from aivideo.services import local
 
-checks = import_module("aivideo.notebook.preflight")  # the package's name of the same spelling is the function
 GB = 10**9
 
 

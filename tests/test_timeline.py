@@ -4,14 +4,13 @@ import re
 import warnings
 from datetime import date
 from html.parser import HTMLParser
-from importlib import import_module
 from io import BytesIO
 from itertools import pairwise
 
 import pytest
 from matplotlib.text import Text
 
-lines = import_module("aivideo.notebook.timeline")  # the package's name of the same spelling is the function
+from aivideo.notebook import claims as lines
 
 SMALL = """
 story = "Once upon a time."

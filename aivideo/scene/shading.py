@@ -278,6 +278,9 @@ def _shade(
     from_x, from_y = sample_x - x0, sample_y - y0
     part_b = (from_x * (y2 - y0) - from_y * (x2 - x0)) / area
     part_c = (from_y * (x1 - x0) - from_x * (y1 - y0)) / area
+    # a pixel's middle may lie just beside a narrow triangle: stay on it
+    part_b = min(max(part_b, 0.0), 1.0)
+    part_c = min(max(part_c, 0.0), 1.0 - part_b)
     wa, wb, wc = (1 - part_b - part_c) / screen[a, 2], part_b / screen[b, 2], part_c / screen[c, 2]
     total = wa + wb + wc
     wa, wb, wc = wa / total, wb / total, wc / total
@@ -452,7 +455,9 @@ def shade(
                     far = inverse_depth[2 * y + (s >> 1), 2 * x + (s & 1)]
                     i, j = faces[t, 0], faces[other, 0]
                     along = normal[i, 0] * normal[j, 0] + normal[i, 1] * normal[j, 1] + normal[i, 2] * normal[j, 2]
-                    if abs(near - far) < 0.03 * near and along > 0.9:
+                    # leaves and blades lie criss-cross: those side by side count as one surface
+                    alike = 0.9 if materials[material[t], TEXTURE] >= 0 else 0.55
+                    if abs(near - far) < 0.03 * near and along > alike:
                         leader[s] = q
                         break
                 if leader[s] == s:

@@ -141,7 +141,7 @@ class Shot:
 
     def _framing(self) -> Framing:
         """What must be seen: the whole subject, or its face in a close-up."""
-        motion, model = self.motion, self.model
+        motion, model, ground = self.motion, self.model, self.place.ground
         if self.plan.subject == "ball":
             return self._ball_framing()
         if self.plan.shot == "close-up":
@@ -159,7 +159,7 @@ class Shot:
         def anchor(time: float) -> Array:
             root = motion.root(time)
             steady = root[:3, 3].copy()
-            steady[2] = float(self.place.ground(steady[0], steady[1]))  # the camera does not bob with the steps
+            steady[2] = float(ground(steady[0], steady[1]))  # the camera does not bob with the steps
             return root[:3, :3] @ middle + steady
 
         return Framing(corners, anchor, float(high[2] - low[2]), self.seconds)
