@@ -23,6 +23,7 @@ GRADIENT_SCALE = 65535.0  # a texture stores its slopes, -0.5 to 0.5 a texel, in
 GOLDEN_ANGLE = 2.39996323  # radians; steps of it spread samples evenly over a disc
 COS_GOLDEN, SIN_GOLDEN = math.cos(GOLDEN_ANGLE), math.sin(GOLDEN_ANGLE)
 SHADOW_TAPS = 16
+THIN = 0.3  # translucency from which a surface counts as thin
 FAR = 1.0e4  # metres; the distance of the sky
 
 
@@ -301,12 +302,14 @@ def _shade(
     dx, dy, dz = px - view.eye[0], py - view.eye[1], pz - view.eye[2]
     distance = math.sqrt(dx * dx + dy * dy + dz * dz)
     dx, dy, dz = dx / distance, dy / distance, dz / distance
+    m = geometry.material[t]
     facing = nx * dx + ny * dy + nz * dz
     if facing > 0:
-        nx, ny, nz, facing = -nx, -ny, -nz, -facing
+        facing = -facing
+        if materials[m, TRANSLUCENCY] < THIN:  # blades and leaves are as bright from behind
+            nx, ny, nz = -nx, -ny, -nz
     flat_x, flat_y, flat_z = nx, ny, nz
 
-    m = geometry.material[t]
     texture, scale, relief = int(materials[m, TEXTURE]), materials[m, SCALE], materials[m, RELIEF]
     red, green, blue = red * materials[m, RED], green * materials[m, GREEN], blue * materials[m, BLUE]
     if texture >= 0:
