@@ -491,8 +491,8 @@ def shade(
                         sample_x, sample_y, t, screen, geometry, materials, textures, view, light, shadow,
                         occlusion[y, x], turn, time,
                     )
-                if s == 0:
-                    distance[y, x] = d
+                if s == 0 or d < distance[y, x]:
+                    distance[y, x] = d  # the nearest: an edge before a blurred background stays smooth
                 # bright samples weigh less, or edges against the sun would be jagged (B. Karis, 2013)
                 weight = count / (1 + 0.3 * r + 0.6 * g + 0.1 * b)
                 red, green, blue, total = red + r * weight, green + g * weight, blue + b * weight, total + weight
