@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import av
 import numpy as np
-from av.error import FFmpegError
-from av.video.reformatter import ColorRange, Colorspace
 
 from aivideo.clip.errors import ClipError
 from aivideo.clip.provenance import Provenance, sha256_of, sidecar_path
 
+if TYPE_CHECKING:
+    import av
+
+# PyAV is imported where it is used: many rooms know what a clip is, few open one, and it takes a while to load
 BT709 = 1  # FFmpeg's number for ITU-R BT.709, the colour standard players assume for HD video
 
 
@@ -152,6 +154,9 @@ def write_clip(
 
 
 def _encode(part: Path, frames: Iterable[np.ndarray], fps: int, provenance: Provenance, crf: int) -> None:
+    import av
+    from av.video.reformatter import ColorRange
+
     with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         container.metadata["comment"] = provenance.line
         stream = None
@@ -178,7 +183,10 @@ def _encode(part: Path, frames: Iterable[np.ndarray], fps: int, provenance: Prov
         container.mux(stream.encode(None))
 
 
-def _from_rgb(picture: np.ndarray) -> av.VideoFrame:
+def _from_rgb(picture: np.ndarray) -> "av.VideoFrame":
+    import av
+    from av.video.reformatter import ColorRange, Colorspace
+
     frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture, dtype=np.uint8), format="rgb24")
     return frame.reformat(
         format="yuv420p",
@@ -188,7 +196,9 @@ def _from_rgb(picture: np.ndarray) -> av.VideoFrame:
     )
 
 
-def _to_rgb(frame: av.VideoFrame) -> np.ndarray:
+def _to_rgb(frame: "av.VideoFrame") -> np.ndarray:
+    from av.video.reformatter import ColorRange, Colorspace
+
     known = frame.colorspace in (Colorspace.ITU601, Colorspace.SMPTE170M, Colorspace.FCC, Colorspace.ITU624)
     source = frame.colorspace if known else Colorspace.ITU709
     return frame.reformat(
@@ -200,8 +210,11 @@ def _to_rgb(frame: av.VideoFrame) -> np.ndarray:
 
 
 @contextmanager
-def _reading(path: Path) -> Iterator[av.container.InputContainer]:
+def _reading(path: Path) -> "Iterator[av.container.InputContainer]":
     """Open a video file, turning FFmpeg's complaints into a sentence."""
+    import av
+    from av.error import FFmpegError
+
     try:
         with av.open(str(path)) as container:
             if not container.streams.video:
