@@ -98,7 +98,7 @@ print(len(prompt), "letters, spaces included")
 
 # %%
 from aivideo.clip import Clip, asset
-from aivideo.notebook import predict, reveal, save, show, timeline
+from aivideo.notebook import predict, reveal, show, take_home, timeline
 
 # %% [markdown]
 # Everybody gets errors, all day long. The cell after the next has a mistake on purpose: a name in it is misspelt. What
@@ -166,11 +166,12 @@ reveal("00.3")
 # %% [markdown]
 # ## 6. Take your work home
 #
-# `save` packs everything you made (clips, guesses, notebooks) into one file. On Binder do this before every break: a
-# session that nobody touches for ten minutes is closed, and what was in it is gone.
+# Everything you make (clips, guesses, notebooks) fits into one file. On Binder, make it before every break: a session that
+# nobody touches for ten minutes is closed, and what was in it is gone. Press **Ctrl+S** (⌘S on a Mac) to save this page,
+# then run the cell. Look for the size, and for the link: a click on it brings the file to your own computer.
 
 # %%
-save()
+take_home()
 
 # %% [markdown]
 # ## More: the story since March 2024
@@ -186,10 +187,13 @@ timeline()
 # %% [markdown]
 # ## More: come back tomorrow
 #
-# On another computer, or in a new session: put your file into the folder `lessons` (drag it into the file browser on
-# the left), and run `resume`. Here there is nothing to bring back yet, so this cell only shows the line.
+# On another computer, or in a new session: drag your file (`ai-for-video-work.zip`) into the list of files on the left, and
+# wait until it is there. Then delete the `#` below and run the cell. Nothing that is here gets lost: a file of the same name
+# is kept as *name.before-resume*. If you have no such file yet, go on.
 
 # %%
+from aivideo.notebook import resume
+
 # resume()
 
 # %% [markdown]

@@ -32,7 +32,7 @@
 #   defined" means *run the first cell*. (2) Someone presses the button five times: the studio makes the clips one
 #   after the other; the ■ button stops a cell. (3) Someone takes the clip for AI: point at the line under it.
 # - *Cut line:* if late, skip section 6 and go to "What you did".
-# - *Break point:* after section 3.
+# - *Break point:* after section 3. Everybody runs `take_home()` (section 7) first.
 
 # %% [markdown]
 # ## 1. Write a prompt, get a clip
@@ -45,7 +45,7 @@ from pathlib import Path
 import numpy as np
 
 from aivideo.clip import Clip, Provenance, asset
-from aivideo.notebook import predict, progress, prompt_box, reveal, show
+from aivideo.notebook import predict, progress, prompt_box, reveal, show, take_home
 from aivideo.services import Refused, finish, generate
 
 # %% [markdown]
@@ -250,8 +250,14 @@ show(clip, alt="A fox trots through a meadow. There is no dragon.", caption=prom
 reveal("01.3")
 
 # %% [markdown]
-# Your clips are in the folder `out`. To keep one, find it in the file browser on the left, right-click it and choose
-# *Download*. On Binder, do that before you leave: nothing stays there.
+# ## 7. Take it home
+#
+# Your clips are in the folder `out`, on the left in the file browser. A free server such as Binder stops after some idle
+# minutes, and everything on it is gone. Press **Ctrl+S** (⌘S on a Mac), run this cell, and click the link: your clips,
+# notebooks and guesses come to your own computer in one file. `resume()` brings them back another day; lesson 00 shows how.
+
+# %%
+take_home()
 
 # %% [markdown]
 # ## More: when the answer is no

@@ -7,8 +7,11 @@ import itertools
 import json
 import os
 
+import nbformat
 import pytest
 from browser import COURSE, Lab, NoChromium, Run, chromium, jupyterlab
+
+from aivideo.authoring.form import promise
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -82,8 +85,11 @@ def test_the_readme_opens_as_a_page(lab: Lab):
 
 
 def test_a_lesson_runs_without_an_error_or_a_warning(lesson: Run):
-    assert lesson.errors == ()
-    assert [cell.source for cell in lesson.code_cells if cell.error or cell.stderr] == []
+    notebook = nbformat.read(COURSE / lesson.notebook, as_version=4)
+    meant = [cell.source for cell in notebook.cells if "raises-exception" in cell.metadata.get("tags", [])]
+    assert [cell.source for cell in lesson.code_cells if cell.error] == meant
+    assert len(lesson.errors) == len(meant), lesson.errors
+    assert [cell.source for cell in lesson.code_cells if cell.stderr] == []
     assert [cell.source for cell in lesson.code_cells if cell.count is None] == []
 
 
@@ -110,6 +116,12 @@ def test_the_headings_of_a_lesson_form_an_outline(lesson: Run):
     assert levels.count(1) == 1
     assert all(next_ <= level + 1 for level, next_ in itertools.pairwise(levels))
     assert all(heading.text for heading in lesson.headings)
+
+
+def test_a_lesson_keeps_its_promise_of_computing(lesson: Run):
+    promised = promise(nbformat.read(COURSE / lesson.notebook, as_version=4))
+    assert lesson.cpu_seconds <= promised.cpu_seconds
+    assert lesson.everything_mb / 1000 <= promised.gigabytes
 
 
 def test_a_lesson_fits_into_a_free_machines_memory(lesson: Run):
