@@ -15,8 +15,13 @@ WHOLE = "a red fox trotting across a meadow at sunset, close-up, the camera orbi
 def test_a_whole_prompt_fills_every_slot():
     plan = read_prompt(WHOLE)
     assert plan.slots == {
-        "subject": "fox", "colour": "red", "place": "meadow", "time": "sunset", "action": "trot",
-        "shot": "close-up", "move": "orbit",
+        "subject": "fox",
+        "colour": "red",
+        "place": "meadow",
+        "time": "sunset",
+        "action": "trot",
+        "shot": "close-up",
+        "move": "orbit",
     }
     assert plan.used == ("red", "fox", "trotting", "meadow", "sunset", "close up", "orbits")
     assert plan.unknown == {} and plan.defaults == {} and plan.conflicts == {}

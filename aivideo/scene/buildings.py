@@ -10,8 +10,13 @@ from aivideo.scene.nature import crumple, tree
 Array = np.ndarray
 
 WALLS = [
-    linear(0.93, 0.72, 0.45), linear(0.85, 0.52, 0.40), linear(0.93, 0.88, 0.75), linear(0.62, 0.70, 0.72),
-    linear(0.90, 0.78, 0.58), linear(0.78, 0.45, 0.38), linear(0.74, 0.78, 0.62),
+    linear(0.93, 0.72, 0.45),
+    linear(0.85, 0.52, 0.40),
+    linear(0.93, 0.88, 0.75),
+    linear(0.62, 0.70, 0.72),
+    linear(0.90, 0.78, 0.58),
+    linear(0.78, 0.45, 0.38),
+    linear(0.74, 0.78, 0.62),
 ]
 SHUTTERS = [linear(0.36, 0.55, 0.46), linear(0.58, 0.34, 0.26), linear(0.34, 0.46, 0.64)]
 BLOOMS = [linear(0.90, 0.25, 0.30), linear(0.95, 0.75, 0.25), linear(0.85, 0.45, 0.70)]
@@ -28,8 +33,13 @@ def house(
     """
     front, deep = 1.5, 3.0
     pieces = [
-        box((0, 0, height / 2), (deep, width, height), "plaster" if wall is not None else "brick", Label.HOUSE,
-            (1, 1, 1) if wall is None else wall),
+        box(
+            (0, 0, height / 2),
+            (deep, width, height),
+            "plaster" if wall is not None else "brick",
+            Label.HOUSE,
+            (1, 1, 1) if wall is None else wall,
+        ),
         box((0, 0, 0.25), (deep + 0.10, width + 0.02, 0.5), "stone", Label.HOUSE),
         box((0, 0, height - 0.03), (deep + 0.26, width + 0.02, 0.16), "stone", Label.HOUSE, (1.2, 1.2, 1.2)),
         _roof(deep, width, height, 1.0 + 0.5 * random.random()),
@@ -66,10 +76,14 @@ def _door(front: float, y: float, colour: Array) -> list[Mesh]:
     posts = [box((front + 0.03, y + side * 0.44, 0.75), (0.12, 0.12, 1.5), "stone", Label.HOUSE) for side in (-1, 1)]
     panels = [
         box((front + 0.055, y + side * 0.18, z), (0.04, 0.26, high), "wood", Label.HOUSE, colour * 5)
-        for side in (-1, 1) for z, high in ((0.48, 0.60), (1.10, 0.46))
+        for side in (-1, 1)
+        for z, high in ((0.48, 0.60), (1.10, 0.46))
     ]
     return [
-        box((front + 0.02, y, 0.72), (0.06, 0.80, 1.44), "wood", Label.HOUSE, colour * 3.5), *panels, *posts, arch,
+        box((front + 0.02, y, 0.72), (0.06, 0.80, 1.44), "wood", Label.HOUSE, colour * 3.5),
+        *panels,
+        *posts,
+        arch,
         box((front + 0.18, y, 0.05), (0.42, 1.05, 0.10), "stone", Label.HOUSE),
         ellipsoid((front + 0.085, y + 0.05, 0.76), 0.025, "iron", Label.HOUSE, (6, 5, 2), subdivisions=1),
     ]
@@ -81,8 +95,13 @@ def _window(
     wide, high = 0.50, 0.76
     warmth = np.array([1, 0.95, 0.9]) * (0.5 + 0.6 * random.random())
     pieces = [
-        box((front + 0.005, y, z), (0.03, wide, high), "lit window" if lit else "glass", Label.HOUSE,
-            warmth if lit else (1, 1, 1)),
+        box(
+            (front + 0.005, y, z),
+            (0.03, wide, high),
+            "lit window" if lit else "glass",
+            Label.HOUSE,
+            warmth if lit else (1, 1, 1),
+        ),
         box((front + 0.03, y, z), (0.05, 0.035, high), "wood", Label.HOUSE, WHITE),
         box((front + 0.03, y, z + 0.06), (0.05, wide, 0.035), "wood", Label.HOUSE, WHITE),
         box((front + 0.07, y, z - high / 2 - 0.04), (0.18, wide + 0.16, 0.07), "stone", Label.HOUSE, (1.2, 1.2, 1.2)),
@@ -137,8 +156,16 @@ LAMP_HEIGHT = 2.78  # metres: where its light comes from
 def street_lamp(lit: bool) -> list[Mesh]:
     """Make a lamp on an iron post."""
     post = [
-        (0.16, 0), (0.15, 0.12), (0.07, 0.22), (0.055, 0.5), (0.042, 0.55), (0.036, 2.4), (0.08, 2.46), (0.03, 2.52),
-        (0.10, 2.58), (0.11, 2.60),
+        (0.16, 0),
+        (0.15, 0.12),
+        (0.07, 0.22),
+        (0.055, 0.5),
+        (0.042, 0.55),
+        (0.036, 2.4),
+        (0.08, 2.46),
+        (0.03, 2.52),
+        (0.10, 2.58),
+        (0.11, 2.60),
     ]
     globe = ellipsoid((0, 0, LAMP_HEIGHT), (0.14, 0.14, 0.19), "lamp" if lit else "plaster", Label.FURNITURE)
     hat = lathe([(0.17, 2.94), (0.12, 3.02), (0.03, 3.10), (0.012, 3.18)], 14, "iron", Label.FURNITURE)
@@ -149,14 +176,25 @@ def fountain() -> list[Mesh]:
     """Make a round fountain, 2.8 m across."""
     basin = [(1.36, 0), (1.40, 0.10), (1.30, 0.15), (1.27, 0.40), (1.42, 0.47), (1.42, 0.55), (1.20, 0.55), (1.18, 0.2)]
     stem = [
-        (0.26, 0.2), (0.17, 0.5), (0.13, 0.95), (0.20, 1.08), (0.60, 1.24), (0.65, 1.31), (0.55, 1.29), (0.10, 1.20),
-        (0.08, 1.58), (0.15, 1.68), (0.10, 1.80), (0.01, 1.86),
+        (0.26, 0.2),
+        (0.17, 0.5),
+        (0.13, 0.95),
+        (0.20, 1.08),
+        (0.60, 1.24),
+        (0.65, 1.31),
+        (0.55, 1.29),
+        (0.10, 1.20),
+        (0.08, 1.58),
+        (0.15, 1.68),
+        (0.10, 1.80),
+        (0.01, 1.86),
     ]
     angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
     disc = np.concatenate([[[0, 0, 0.46]], np.stack([1.2 * np.cos(angle), 1.2 * np.sin(angle), 0 * angle + 0.46], 1)])
     fan = np.stack([np.zeros(40, int), 1 + np.arange(40), 1 + (np.arange(40) + 1) % 40], 1)
     return [
-        lathe(basin, 40, "stone", Label.FURNITURE), lathe(stem, 24, "stone", Label.FURNITURE),
+        lathe(basin, 40, "stone", Label.FURNITURE),
+        lathe(stem, 24, "stone", Label.FURNITURE),
         make_mesh(disc, fan, "water", Label.FURNITURE),
     ]
 

@@ -24,7 +24,10 @@ class Label(IntEnum):
     ROCK = 5
     HOUSE = 6
     FURNITURE = 7
+    WATER = 8
+    WALL = 9
     SUBJECT = 20
+    COMPANION = 21
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,7 @@ def join_alike(meshes: Sequence[Mesh]) -> list[Mesh]:
 
 # --- moving ------------------------------------------------------------------------------------------
 
+
 def placed(x: float, y: float, z: float, scale: float = 1.0, heading: float = 0.0) -> Array:
     """Return the transform that scales, turns about the upright by `heading` radians, and shifts."""
     cos, sin = np.cos(heading), np.sin(heading)
@@ -134,6 +138,7 @@ def turned(axis: Sequence[float], angle: float, pivot: Sequence[float] = (0.0, 0
 
 
 # --- making ------------------------------------------------------------------------------------------
+
 
 def grid_faces(rows: int, columns: int, *, closed: bool = False) -> Array:
     """Return the triangles of a grid of points; `closed` joins the last column to the first."""
@@ -169,7 +174,10 @@ _BOX_AXES = [(axis, sign) for axis in range(3) for sign in (-1.0, 1.0)]
 
 
 def box(
-    centre: Sequence[float], size: Sequence[float], material: str, label: Label,
+    centre: Sequence[float],
+    size: Sequence[float],
+    material: str,
+    label: Label,
     colour: Sequence[float] = (1.0, 1.0, 1.0),
 ) -> Mesh:
     """Make a box with sharp edges."""
@@ -186,31 +194,69 @@ def box(
 
 
 def lathe(
-    profile: Sequence[tuple[float, float]], segments: int, material: str, label: Label,
+    profile: Sequence[tuple[float, float]],
+    segments: int,
+    material: str,
+    label: Label,
     colour: Sequence[float] = (1.0, 1.0, 1.0),
 ) -> Mesh:
     """Turn a profile of (radius, height) pairs about the upright axis."""
     radius, height = np.array(profile, float).T
     angle = np.linspace(0, 2 * np.pi, segments, endpoint=False)
-    position = np.stack([
-        np.outer(radius, np.cos(angle)), np.outer(radius, np.sin(angle)),
-        np.repeat(height[:, None], segments, 1),
-    ], -1).reshape(-1, 3)
+    position = np.stack(
+        [
+            np.outer(radius, np.cos(angle)),
+            np.outer(radius, np.sin(angle)),
+            np.repeat(height[:, None], segments, 1),
+        ],
+        -1,
+    ).reshape(-1, 3)
     return make_mesh(position, grid_faces(len(radius), segments, closed=True), material, label, colour=colour)
 
 
 def unit_sphere(subdivisions: int) -> tuple[Array, Array]:
     """Return (points, faces) of a sphere of radius 1: an icosahedron, each face cut in four, again and again."""
     golden = (1 + 5**0.5) / 2
-    points = np.array([
-        [-1, golden, 0], [1, golden, 0], [-1, -golden, 0], [1, -golden, 0], [0, -1, golden], [0, 1, golden],
-        [0, -1, -golden], [0, 1, -golden], [golden, 0, -1], [golden, 0, 1], [-golden, 0, -1], [-golden, 0, 1],
-    ]) / np.hypot(1, golden)
-    faces = np.array([
-        [0, 11, 5], [0, 5, 1], [0, 1, 7], [0, 7, 10], [0, 10, 11], [1, 5, 9], [5, 11, 4], [11, 10, 2],
-        [10, 7, 6], [7, 1, 8], [3, 9, 4], [3, 4, 2], [3, 2, 6], [3, 6, 8], [3, 8, 9], [4, 9, 5], [2, 4, 11],
-        [6, 2, 10], [8, 6, 7], [9, 8, 1],
-    ])
+    points = np.array(
+        [
+            [-1, golden, 0],
+            [1, golden, 0],
+            [-1, -golden, 0],
+            [1, -golden, 0],
+            [0, -1, golden],
+            [0, 1, golden],
+            [0, -1, -golden],
+            [0, 1, -golden],
+            [golden, 0, -1],
+            [golden, 0, 1],
+            [-golden, 0, -1],
+            [-golden, 0, 1],
+        ]
+    ) / np.hypot(1, golden)
+    faces = np.array(
+        [
+            [0, 11, 5],
+            [0, 5, 1],
+            [0, 1, 7],
+            [0, 7, 10],
+            [0, 10, 11],
+            [1, 5, 9],
+            [5, 11, 4],
+            [11, 10, 2],
+            [10, 7, 6],
+            [7, 1, 8],
+            [3, 9, 4],
+            [3, 4, 2],
+            [3, 2, 6],
+            [3, 6, 8],
+            [3, 8, 9],
+            [4, 9, 5],
+            [2, 4, 11],
+            [6, 2, 10],
+            [8, 6, 7],
+            [9, 8, 1],
+        ]
+    )
     for _ in range(subdivisions):
         edges = np.sort(np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]]), 1)
         unique, which = np.unique(edges, axis=0, return_inverse=True)
@@ -219,15 +265,19 @@ def unit_sphere(subdivisions: int) -> tuple[Array, Array]:
         ab, bc, ca = which.reshape(3, -1) + len(points)
         a, b, c = faces.T
         points = np.concatenate([points, middle])
-        faces = np.concatenate([
-            np.stack(corners, 1) for corners in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))
-        ])
+        faces = np.concatenate(
+            [np.stack(corners, 1) for corners in ((a, ab, ca), (ab, b, bc), (ca, bc, c), (ab, bc, ca))]
+        )
     return points, faces
 
 
 def ellipsoid(
-    centre: Sequence[float], radii: Sequence[float] | float, material: str, label: Label,
-    colour: Sequence[float] = (1.0, 1.0, 1.0), subdivisions: int = 3,
+    centre: Sequence[float],
+    radii: Sequence[float] | float,
+    material: str,
+    label: Label,
+    colour: Sequence[float] = (1.0, 1.0, 1.0),
+    subdivisions: int = 3,
 ) -> Mesh:
     """Make a ball, stretched along the axes."""
     points, faces = unit_sphere(subdivisions)

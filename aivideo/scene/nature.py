@@ -75,11 +75,14 @@ def _trunk(random: np.random.Generator, height: float, thickness: float, bend: A
     share = np.clip(z / height, 0, 1)
     radius = thickness * (1 - 0.62 * share) + 0.7 * thickness * np.exp(-np.maximum(z, 0) * 3.2 / (height / 2.5))
     knobbly = radius[:, None] * (1 + 0.12 * np.sin(angle * 3 + random.random() * 6))
-    position = np.stack([
-        np.cos(angle) * knobbly + bend[0] * share[:, None] ** 2,
-        np.sin(angle) * knobbly + bend[1] * share[:, None] ** 2,
-        np.repeat(z[:, None], sides, 1),
-    ], -1).reshape(-1, 3)
+    position = np.stack(
+        [
+            np.cos(angle) * knobbly + bend[0] * share[:, None] ** 2,
+            np.sin(angle) * knobbly + bend[1] * share[:, None] ** 2,
+            np.repeat(z[:, None], sides, 1),
+        ],
+        -1,
+    ).reshape(-1, 3)
     return make_mesh(position, grid_faces(rings, sides, closed=True), "bark", Label.TREE)
 
 
@@ -120,9 +123,7 @@ def tree(seed: int, height: float, leaves: int = 5000, green: Array = GREEN) -> 
     shade = (0.28 + 0.72 * depth**3) * (0.7 + 0.4 * crown) * (0.8 + 0.4 * random.random((leaves, 1)))
     hue = 1 + 0.16 * random.normal(size=(leaves, 1)) * np.array([1.0, 0.3, 0.2])
     size = 0.040 * height * (5000 / leaves) ** 0.5 / 1.6
-    return [
-        _trunk(random, height * 0.72, 0.05 * height, bend), _leaves(random, at, out, size, green * shade * hue)
-    ]
+    return [_trunk(random, height * 0.72, 0.05 * height, bend), _leaves(random, at, out, size, green * shade * hue)]
 
 
 def pine(seed: int, height: float, leaves: int = 5000, green: Array = PINE_GREEN) -> list[Mesh]:
@@ -138,15 +139,22 @@ def pine(seed: int, height: float, leaves: int = 5000, green: Array = PINE_GREEN
     ragged = 1 + 0.16 * np.sin(angle * 5 + tier * 2.1)
     radius = reach * out_share * ragged
     drop = 0.30 * reach * out_share**1.4
-    at = np.stack([np.cos(angle) * radius, np.sin(angle) * radius,
-                   base - drop + 0.035 * height * (1 - out_share) + 0.015 * height * random.normal(size=leaves)], 1)
+    at = np.stack(
+        [
+            np.cos(angle) * radius,
+            np.sin(angle) * radius,
+            base - drop + 0.035 * height * (1 - out_share) + 0.015 * height * random.normal(size=leaves),
+        ],
+        1,
+    )
     out = np.stack([np.cos(angle) * 0.7, np.sin(angle) * 0.7, np.full(leaves, 0.55)], 1)
     out /= np.linalg.norm(out, axis=1, keepdims=True)
     shade = (0.40 + 0.75 * out_share[:, None] ** 2) * (0.8 + 0.4 * random.random((leaves, 1)))
     hue = 1 + 0.12 * random.normal(size=(leaves, 1)) * np.array([1.0, 0.3, 0.3])
     size = 0.030 * height * (5000 / leaves) ** 0.5 / 1.5
     return [
-        _trunk(random, height * 0.95, 0.026 * height, np.zeros(2)), _leaves(random, at, out, size, green * shade * hue)
+        _trunk(random, height * 0.95, 0.026 * height, np.zeros(2)),
+        _leaves(random, at, out, size, green * shade * hue),
     ]
 
 
@@ -191,10 +199,17 @@ def grass(seed: int, near: float, far: float, count: int, size: float, height: H
         mine = sector == number
         blades = int(mine.sum())
         if blades:
-            pieces.append(make_mesh(
-                position[mine].reshape(-1, 3), np.arange(3 * blades).reshape(-1, 3), "grass", Label.GRASS,
-                normal=np.repeat(normal[mine], 3, 0), colour=colour[mine].reshape(-1, 3), casts=False,
-            ))
+            pieces.append(
+                make_mesh(
+                    position[mine].reshape(-1, 3),
+                    np.arange(3 * blades).reshape(-1, 3),
+                    "grass",
+                    Label.GRASS,
+                    normal=np.repeat(normal[mine], 3, 0),
+                    colour=colour[mine].reshape(-1, 3),
+                    casts=False,
+                )
+            )
     return pieces
 
 
@@ -213,7 +228,11 @@ def flowers(seed: int, near: float, far: float, count: int, height: Height, patc
     top = np.stack([x, y, height(x, y) + 0.10 + 0.12 * random.random(count)], 1)
     position = top[:, None] + points * [1, 1, 0.55] * size
     return make_mesh(
-        position.reshape(-1, 3), (faces[None] + np.arange(count)[:, None, None] * len(points)).reshape(-1, 3), "grass",
-        Label.GRASS, normal=np.tile(points, (count, 1)), casts=False,
+        position.reshape(-1, 3),
+        (faces[None] + np.arange(count)[:, None, None] * len(points)).reshape(-1, 3),
+        "grass",
+        Label.GRASS,
+        normal=np.tile(points, (count, 1)),
+        casts=False,
         colour=np.repeat(np.array(PETALS)[kind] * (0.8 + 0.4 * random.random((count, 1))), len(points), 0),
     )

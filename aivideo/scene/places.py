@@ -63,7 +63,8 @@ def meadow(seed: int, daylight: Daylight) -> Place:
 
     meshes = [
         height_field((x, x + 7), (y, y + 7), 28, ground, "meadow", Label.GROUND)
-        for x in (-14, -7, 0, 7) for y in (-14, -7, 0, 7)
+        for x in (-14, -7, 0, 7)
+        for y in (-14, -7, 0, 7)
     ]
     meshes += [height_field((-75, 75), (-75, 75), 75, beyond, "hill", Label.GROUND), mountains(seed + 9)]
     meshes += grass(seed + 20, 0.0, 7.0, 30000, 0.17, ground, field)
@@ -95,7 +96,11 @@ def meadow(seed: int, daylight: Daylight) -> Place:
         stone = rock(seed + number, (0.5 * size, 0.42 * size, 0.3 * size))
         meshes += plant([stone], x, y, 1.0, 6 * random.random())
     return Place(
-        meshes, ground, (0.010, 0.02, 0.9, 7.0), np.zeros((0, 6)), 11.0,
+        meshes,
+        ground,
+        (0.010, 0.02, 0.9, 7.0),
+        np.zeros((0, 6)),
+        11.0,
         # light from the side shows form; at sunset the sun itself is in the picture
         {"morning": 75.0, "day": -50.0, "sunset": 128.0, "night": -55.0},
     )
@@ -113,7 +118,8 @@ def town_square(seed: int, daylight: Daylight) -> Place:
 
     meshes = [
         height_field((x, x + 8), (y, y + 8), 20, ground, "cobbles", Label.GROUND)
-        for x in (-16, -8, 0, 8) for y in (-16, -8, 0, 8)
+        for x in (-16, -8, 0, 8)
+        for y in (-16, -8, 0, 8)
     ]
     meshes += [height_field((-120, 120), (-120, 120), 40, beyond, "hill", Label.GROUND), mountains(seed + 9)]
     far_tree = tree(seed + 5, 6.0, leaves=900)
@@ -130,7 +136,9 @@ def town_square(seed: int, daylight: Daylight) -> Place:
             wall = None if number % 5 == 3 else WALLS[number % len(WALLS)]
             turn = side * np.pi / 2
             where = placed(
-                -np.cos(turn) * back - np.sin(turn) * middle, -np.sin(turn) * back + np.cos(turn) * middle, 0.0,
+                -np.cos(turn) * back - np.sin(turn) * middle,
+                -np.sin(turn) * back + np.cos(turn) * middle,
+                0.0,
                 heading=turn,
             )
             if side not in STREETS or abs(middle - STREETS[side]) > 2.2:
@@ -148,8 +156,12 @@ def town_square(seed: int, daylight: Daylight) -> Place:
     for x, y in spots:
         furnish(street_lamp(daylight.lamps > 0), x, y)
     lamps = np.array([[x, y, LAMP_HEIGHT, *(LAMP_LIGHT * daylight.lamps)] for x, y in spots])
-    for x, y, size, heading, z in [(-5.2, 2.0, 0.6, 0.4, 0), (-5.8, 2.5, 0.6, 0.1, 0), (-5.45, 2.25, 0.5, 0.9, 0.6),
-                                   (6.2, -2.6, 0.55, 0.3, 0)]:
+    for x, y, size, heading, z in [
+        (-5.2, 2.0, 0.6, 0.4, 0),
+        (-5.8, 2.5, 0.6, 0.1, 0),
+        (-5.45, 2.25, 0.5, 0.9, 0.6),
+        (6.2, -2.6, 0.55, 0.3, 0),
+    ]:
         furnish(crate(size), x, y, heading, z)
     pot = potted_tree(seed + 30)
     for x, y in [(-7.4, 1.4), (-7.4, -5.9), (7.3, 0.6), (7.3, 2.2), (-1.6, 7.3), (2.8, 7.3), (-2.6, -7.3), (3.2, -7.2)]:
@@ -157,7 +169,11 @@ def town_square(seed: int, daylight: Daylight) -> Place:
     furnish(tree(seed + 3, 4.4), -5.7, 5.7)
     furnish(tree(seed + 4, 4.0), 5.9, -6.2)
     return Place(
-        meshes, ground, (0.006, 0.03, 0.85, 10.0), lamps if daylight.lamps > 0 else np.zeros((0, 6)), 6.6,
+        meshes,
+        ground,
+        (0.006, 0.03, 0.85, 10.0),
+        lamps if daylight.lamps > 0 else np.zeros((0, 6)),
+        6.6,
         # a low sun reaches only the fronts across the square: look at those
         {"morning": 30.0, "day": -50.0, "sunset": 25.0, "night": -55.0},
     )

@@ -180,8 +180,12 @@ def _sample(textures, which, u, v, level):
     slope_v = t[a, 5] * weight_a + t[b, 5] * weight_b + t[c, 5] * weight_c + t[d, 5] * weight_d
     k = 1.0 / 65535.0
     return (
-        red * k, green * k, blue * k, height * k,
-        (slope_u - 32767.5) / GRADIENT_SCALE, (slope_v - 32767.5) / GRADIENT_SCALE,
+        red * k,
+        green * k,
+        blue * k,
+        height * k,
+        (slope_u - 32767.5) / GRADIENT_SCALE,
+        (slope_v - 32767.5) / GRADIENT_SCALE,
     )
 
 
@@ -268,7 +272,19 @@ def _sunlight(x, y, z, shadow, softness, turn):
 
 @kernel
 def _shade(
-    sample_x, sample_y, t, screen, geometry, materials, textures, view, light, shadow, occlusion, turn, time,
+    sample_x,
+    sample_y,
+    t,
+    screen,
+    geometry,
+    materials,
+    textures,
+    view,
+    light,
+    shadow,
+    occlusion,
+    turn,
+    time,
 ):
     """Return (red, green, blue, distance) of triangle `t` at a point of the picture, in sample units."""
     faces, position, normal = geometry.faces, geometry.position, geometry.normal
@@ -430,8 +446,20 @@ def _shade(
 
 @kernel
 def shade(
-    inverse_depth, triangle, screen, geometry, materials, textures, view, light, shadow, occlusion, noise, time,
-    picture, distance,
+    inverse_depth,
+    triangle,
+    screen,
+    geometry,
+    materials,
+    textures,
+    view,
+    light,
+    shadow,
+    occlusion,
+    noise,
+    time,
+    picture,
+    distance,
 ):
     """Shade the visibility buffer, 2x2 samples a pixel; write linear light (h, w, 3) and distance (h, w)."""
     height, width = distance.shape
@@ -488,8 +516,19 @@ def shade(
                     d = FAR
                 else:
                     r, g, b, d = _shade(
-                        sample_x, sample_y, t, screen, geometry, materials, textures, view, light, shadow,
-                        occlusion[y, x], turn, time,
+                        sample_x,
+                        sample_y,
+                        t,
+                        screen,
+                        geometry,
+                        materials,
+                        textures,
+                        view,
+                        light,
+                        shadow,
+                        occlusion[y, x],
+                        turn,
+                        time,
                     )
                 if s == 0 or d < distance[y, x]:
                     distance[y, x] = d  # the nearest: an edge before a blurred background stays smooth

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -50,7 +51,8 @@ def motion_of(plan: Plan, place: Place, heading: float, seconds: float) -> Motio
         idle = moving.fox_idle if plan.subject == "fox" else moving.robot_idle
         return moving.Rest(MIDDLE, heading, place.ground, idle=idle)
     gait, pace, stride, bob = {
-        "trot": (moving.fox_trot, 1.05, 1.12, 0.022), "walk": (moving.robot_walk, 0.80, 1.05, 0.020),
+        "trot": (moving.fox_trot, 1.05, 1.12, 0.022),
+        "walk": (moving.robot_walk, 0.80, 1.05, 0.020),
     }[plan.action]
     path = FOLLOWED_PATH if plan.move in FOLLOWING else CROSSING_PATH[plan.shot]
     speed = min(pace, path / seconds)
@@ -64,16 +66,20 @@ class Shot:
     Attributes:
         plan, place, model, motion, rig, stage: what it is made of.
         frames: how many there are; frame i stands at i / fps seconds.
+
+    extras: further meshes that a take moves into the picture.
     """
 
-    def __init__(self, plan: Plan, frames: int, fps: int, width: int, height: int, seed: int) -> None:
+    def __init__(
+        self, plan: Plan, frames: int, fps: int, width: int, height: int, seed: int, extras: Sequence[Mesh] = ()
+    ) -> None:
         self.plan, self.frames, self.fps = plan, frames, fps
         self.seconds = max(frames - 1, 1) / fps
         self.daylight = DAYLIGHT[plan.time]
         self.place = _place(plan.place, seed, plan.time)
         self.model = model_of(plan.subject, plan.colour)
         self.motion = motion_of(plan, self.place, 0.0, self.seconds)
-        self.stage = Stage(self.place.meshes, self._subject(0.0))
+        self.stage = Stage(self.place.meshes, [*self._subject(0.0), *extras])
         self.rig = self._best_rig(width / height)
         self._renderer: Renderer | None = None
         self._size = (width, height)
@@ -86,12 +92,16 @@ class Shot:
 
     def draw(self, frame: int) -> Array:
         """Draw one frame: uint8 (height, width, 3), red-green-blue."""
+        time = self.time_of(frame)
+        return self.picture(self.camera(frame), self._subject(time), time, frame)
+
+    def picture(self, camera: Camera, meshes: Sequence[Mesh], time: float, frame: int) -> Array:
+        """Draw what a camera sees when the subject's meshes (and the extras) are there; `frame` moves the grain."""
         if self._renderer is None:
             light = illumination(self.daylight, self.place.fog, self.place.lamps)
             self._renderer = Renderer(self.stage, self.daylight, light, *self._size)
-        time = self.time_of(frame)
-        self.stage.move_subject(self._subject(time))
-        return self._renderer.draw(self.camera(frame), time, frame)
+        self.stage.move_subject(meshes)
+        return self._renderer.draw(camera, time, frame)
 
     def labels(self, frame: int) -> Array:
         """Return the id mask of a frame: (height, width) of `Label` values, -1 for sky."""
@@ -130,12 +140,18 @@ class Shot:
         distance = start_distance(framing.size, self.plan.shot) * nearer
         fov = 2 * math.degrees(math.atan(math.tan(math.radians(FIELD_OF_VIEW) / 2) / nearer))  # looks as large
         rig = Rig(
-            framing, self.plan.move, azimuth, distance, fov, aspect,
+            framing,
+            self.plan.move,
+            azimuth,
+            distance,
+            fov,
+            aspect,
             lift=0.08 if self.plan.shot == "close-up" else 0.12,
             headroom={"wide": 0.14, "medium": 0.06, "close-up": 0.0}[self.plan.shot],
             swing=pan_swing(aspect) if self.plan.move.startswith("pan") else 0.0,
             blur=0.030 if self.plan.shot == "close-up" else 0.010 if self.plan.shot == "medium" else 0.0,
-            ground=self.place.ground, roam=self.place.roam,
+            ground=self.place.ground,
+            roam=self.place.roam,
         )
         return frame_shot(rig)
 

@@ -61,10 +61,15 @@ class Stage:
         face_ends = np.cumsum([len(mesh.faces) for mesh in meshes])
         names = list(dict.fromkeys(mesh.material for mesh in meshes))
         self.fixed = len(place)
-        self.pieces = np.stack([
-            point_ends - [len(mesh.position) for mesh in meshes], point_ends,
-            face_ends - [len(mesh.faces) for mesh in meshes], face_ends,
-        ], 1).astype(np.int64)
+        self.pieces = np.stack(
+            [
+                point_ends - [len(mesh.position) for mesh in meshes],
+                point_ends,
+                face_ends - [len(mesh.faces) for mesh in meshes],
+                face_ends,
+            ],
+            1,
+        ).astype(np.int64)
         self.geometry = Geometry(
             position=np.concatenate([mesh.position for mesh in meshes]),
             normal=np.concatenate([mesh.normal for mesh in meshes]),

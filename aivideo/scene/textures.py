@@ -21,6 +21,7 @@ SMALL, LARGE = 256, 512  # texels a side
 
 # --- patterns ------------------------------------------------------------------------------------------
 
+
 def noise(side: int, seed: int, falloff: float, stretch: tuple[float, float] = (1.0, 1.0)) -> Array:
     """Return noise whose spectrum falls as frequency**-falloff, spread evenly over 0 to 1.
 
@@ -86,6 +87,7 @@ def _bond(side: int, rows: int, columns: int, seed: int) -> tuple[Array, Array, 
 
 # --- the textures ---------------------------------------------------------------------------------------
 
+
 def _noise() -> Texture:
     wave = noise(LARGE, 1, 1.7)
     return ramp(wave, (0.2, 0.2, 0.2), (1, 1, 1)), wave
@@ -119,7 +121,10 @@ def _cobbles() -> Texture:
     stone = np.clip((far - near - 0.07 - 0.06 * fine) * 5, 0, 1)
     dome = stone * np.clip(1.2 - near * 0.9, 0, 1)
     colour = ramp(
-        0.5 * value + 0.3 * wave + 0.2 * fine, (0.34, 0.31, 0.29), (0.52, 0.48, 0.44), (0.68, 0.63, 0.56),
+        0.5 * value + 0.3 * wave + 0.2 * fine,
+        (0.34, 0.31, 0.29),
+        (0.52, 0.48, 0.44),
+        (0.68, 0.63, 0.56),
     )
     return colour * (0.3 + 0.7 * stone[..., None]), dome * (0.85 + 0.15 * fine)
 
@@ -144,7 +149,10 @@ def _tiles() -> Texture:
     across, up, value = _bond(SMALL, 10, 10, 6)
     curve = np.sqrt(np.clip(1 - (2 * across - 1) ** 2, 0, 1)) * (0.4 + 0.6 * up)
     colour = ramp(
-        0.6 * value + 0.4 * noise(SMALL, 2, 1.1), (0.45, 0.19, 0.12), (0.62, 0.30, 0.19), (0.74, 0.43, 0.28),
+        0.6 * value + 0.4 * noise(SMALL, 2, 1.1),
+        (0.45, 0.19, 0.12),
+        (0.62, 0.30, 0.19),
+        (0.74, 0.43, 0.28),
     )
     return colour * (0.4 + 0.6 * curve[..., None]), curve
 
@@ -190,13 +198,25 @@ def _snow() -> Texture:
 
 
 MAKERS: dict[str, Callable[[], Texture]] = {
-    "noise": _noise, "grass": _grass, "earth": _earth, "rock": _rock, "cobbles": _cobbles, "brick": _brick,
-    "plaster": _plaster, "tiles": _tiles, "wood": _wood, "bark": _bark, "fur": _fur, "metal": _metal,
-    "cloth": _cloth, "snow": _snow,
+    "noise": _noise,
+    "grass": _grass,
+    "earth": _earth,
+    "rock": _rock,
+    "cobbles": _cobbles,
+    "brick": _brick,
+    "plaster": _plaster,
+    "tiles": _tiles,
+    "wood": _wood,
+    "bark": _bark,
+    "fur": _fur,
+    "metal": _metal,
+    "cloth": _cloth,
+    "snow": _snow,
 }
 
 
 # --- for the kernels -----------------------------------------------------------------------------------
+
 
 @cache
 def _levels(name: str) -> tuple[Array, list[int], int]:
@@ -205,10 +225,14 @@ def _levels(name: str) -> tuple[Array, list[int], int]:
     side = height.shape[0]
     slope_u = (np.roll(height, -1, 1) - np.roll(height, 1, 1)) / 2
     slope_v = (np.roll(height, -1, 0) - np.roll(height, 1, 0)) / 2
-    level = np.concatenate([
-        np.clip(colour, 0, 1), np.clip(height, 0, 1)[..., None],
-        np.clip(np.stack([slope_u, slope_v], -1), -0.5, 0.5) * (GRADIENT_SCALE / 65535) + 0.5,
-    ], -1).astype(np.float32)
+    level = np.concatenate(
+        [
+            np.clip(colour, 0, 1),
+            np.clip(height, 0, 1)[..., None],
+            np.clip(np.stack([slope_u, slope_v], -1), -0.5, 0.5) * (GRADIENT_SCALE / 65535) + 0.5,
+        ],
+        -1,
+    ).astype(np.float32)
     texels, starts, start = [], [], 0
     for _ in range(LEVELS):
         starts.append(start)

@@ -1,0 +1,82 @@
+"""What every subject is made of: parts with joints, sculpted skins, painted coats, eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from aivideo.scene.mesh import Label, Mesh, ellipsoid, make_mesh, turned
+from aivideo.scene.sculpt import Shape, surface
+
+Array = np.ndarray
+Colour = Sequence[float]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a model that moves as one.
+
+    Attributes:
+        meshes: in the model's own space. parent: the part it hangs on, None for the whole model.
+        pivot: the joint. axis: the direction it turns about.
+    """
+
+    meshes: tuple[Mesh, ...]
+    parent: str | None = None
+    pivot: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    axis: tuple[float, float, float] = (0.0, 1.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Model:
+    """A subject: parts in the order parent before child, and what a camera needs to know.
+
+    Attributes:
+        low, high: the box the standing model fills, metres.
+        face: centre and half-size of what a close-up shows.
+    """
+
+    parts: dict[str, Part]
+    low: tuple[float, float, float]
+    high: tuple[float, float, float]
+    face: tuple[tuple[float, float, float], float]
+
+    def posed(self, root: Array, joints: dict[str, float]) -> list[Mesh]:
+        """Return the meshes with each joint turned by its angle, radians; the list's order never changes."""
+        transforms: dict[str | None, Array] = {None: root}
+        meshes = []
+        for name, part in self.parts.items():
+            transforms[name] = transforms[part.parent] @ turned(part.axis, joints.get(name, 0.0), part.pivot)
+            meshes += [mesh.moved(transforms[name]) for mesh in part.meshes]
+        return meshes
+
+
+def sculpted(
+    shape: Shape,
+    low: Sequence[float],
+    high: Sequence[float],
+    material: str,
+    paint: Callable[[Array, Array], Array] | Colour,
+    step: float = 0.022,
+) -> Mesh:
+    points, faces, normal = surface(shape, low, high, step)
+    colour = paint(points, normal) if callable(paint) else paint
+    return make_mesh(points, faces, material, Label.SUBJECT, normal=normal, colour=colour)
+
+
+def mixed(below: Array, above: Colour, share: Array) -> Array:
+    """Paint a colour over another; share from 0 to 1 a point."""
+    share = np.clip(share, 0, 1)[:, None]
+    return below * (1 - share) + np.asarray(above) * share
+
+
+def eye(centre: tuple[float, float, float], radius: float, side: int) -> list[Mesh]:
+    """A dark glossy eye with a catchlight, so that a face looks alive."""
+    x, y, z = centre
+    glint = (x + radius * 0.62, y + side * radius * 0.50, z + radius * 0.58)
+    return [
+        ellipsoid(centre, radius, "eye", Label.SUBJECT),
+        ellipsoid(glint, radius * 0.30, "highlight", Label.SUBJECT, subdivisions=2),
+    ]
