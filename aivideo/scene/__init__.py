@@ -12,7 +12,7 @@ Reading a prompt is light. The renderer (numba and its compiled kernels) is load
 picture is drawn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +25,15 @@ if TYPE_CHECKING:
     from aivideo.clip import Clip
 
 __all__ = [
-    "QUALITIES", "Plan", "PromptError", "RenderCancelled", "SceneError", "frame_size", "read_prompt",
-    "render_clip", "warm",
+    "QUALITIES",
+    "Plan",
+    "PromptError",
+    "RenderCancelled",
+    "SceneError",
+    "frame_size",
+    "read_prompt",
+    "render_clip",
+    "warm",
 ]
 
 
@@ -39,6 +46,7 @@ def render_clip(
     quality: str = "preview",
     aspect: str = "16:9",
     seed: int = 1,
+    faults: Mapping[str, float] | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> "Clip":
@@ -54,6 +62,9 @@ def render_clip(
         quality: a name in `QUALITIES`.
         aspect: "16:9", "9:16" or "1:1".
         seed: any whole number; another seed plants other trees and grass.
+        faults: imitations of known failures of AI models, name -> strength from 0 to 1, such as
+            {"gravity": 1.0}. The names are flicker, morph, swap, gravity, vanish, duplicate, jitter and
+            drift; `aivideo.scene.faults.FAULTS` says what each does. The record names them.
         progress: called with (frames done, frames in all) after every frame.
         cancelled: asked before every frame; when it answers True the render stops.
 
@@ -66,8 +77,16 @@ def render_clip(
     from aivideo.scene.studio import render_clip as render
 
     return render(
-        plan_or_prompt, path, seconds=seconds, fps=fps, quality=quality, aspect=aspect, seed=seed,
-        progress=progress, cancelled=cancelled,
+        plan_or_prompt,
+        path,
+        seconds=seconds,
+        fps=fps,
+        quality=quality,
+        aspect=aspect,
+        seed=seed,
+        faults=faults,
+        progress=progress,
+        cancelled=cancelled,
     )
 
 

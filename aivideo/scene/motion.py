@@ -136,6 +136,7 @@ class Stroll:
 
 # --- gaits and idling ------------------------------------------------------------------------------------
 
+
 def fox_trot(phase: float) -> dict[str, float]:
     """Diagonal legs together; a knee bends while its leg swings forward."""
     turns = {"tail": 0.10 * math.sin(phase * 2 + 0.6), "head": 0.04 * math.sin(phase * 2)}
@@ -150,8 +151,10 @@ def fox_trot(phase: float) -> dict[str, float]:
 def fox_idle(time: float) -> dict[str, float]:
     """Looking about, the tail swaying."""
     return {
-        "head": 0.05 * math.sin(1.3 * time), "neck": 0.35 * math.sin(0.9 * time),
-        "tail": 0.12 * math.sin(1.9 * time), "sway": 0.35 * math.sin(2.1 * time),
+        "head": 0.05 * math.sin(1.3 * time),
+        "neck": 0.35 * math.sin(0.9 * time),
+        "tail": 0.12 * math.sin(1.9 * time),
+        "sway": 0.35 * math.sin(2.1 * time),
     }
 
 
@@ -171,6 +174,8 @@ def robot_idle(time: float) -> dict[str, float]:
     """Looking about and waving with the right arm."""
     return {
         "head": 0.30 * math.sin(0.9 * time),
-        "right shoulder": -2.15, "right elbow": -0.45 + 0.40 * math.sin(5.0 * time),
-        "left shoulder": 0.08, "left forearm": -0.20,
+        "right shoulder": -2.15,
+        "right elbow": -0.45 + 0.40 * math.sin(5.0 * time),
+        "left shoulder": 0.08,
+        "left forearm": -0.20,
     }

@@ -43,8 +43,15 @@ def label_mask(
     inverse_depth = np.empty((height, width), np.float32)
     triangle = np.empty((height, width), np.int32)
     raster.project(
-        stage.geometry.position, stage.pieces, order, np.asarray(camera.eye, float), camera.axes,
-        camera.focal(height), width, height, screen,
+        stage.geometry.position,
+        stage.pieces,
+        order,
+        np.asarray(camera.eye, float),
+        camera.axes,
+        camera.focal(height),
+        width,
+        height,
+        screen,
     )
     raster.rasterise(screen, stage.geometry.faces, stage.pieces, order, raster.NEAR, inverse_depth, triangle)
     seen = triangle >= 0
@@ -93,8 +100,20 @@ class Renderer:
         )
         shading.smooth_occlusion(self._inverse_depth, self._occlusion, self._smooth_occlusion)
         shading.shade(
-            self._inverse_depth, self._triangle, self._screen, geometry, stage.materials, stage.textures, view,
-            self.light, self._shadow, self._smooth_occlusion, self._noise, float(time), self._picture, self._distance,
+            self._inverse_depth,
+            self._triangle,
+            self._screen,
+            geometry,
+            stage.materials,
+            stage.textures,
+            view,
+            self.light,
+            self._shadow,
+            self._smooth_occlusion,
+            self._noise,
+            float(time),
+            self._picture,
+            self._distance,
         )
         return self._develop(camera, frame)
 
@@ -113,13 +132,23 @@ class Renderer:
         glow = np.empty((self.height // GLOW_STEP, self.width // GLOW_STEP, 3), np.float32)
         post.bright_parts(picture, GLOW_STEP, grade.bloom_threshold, glow)
         reach = max(2, round(self.height / GLOW_STEP / 9))
-        bell = np.exp(-np.linspace(-2, 2, 2 * reach + 1) ** 2)
+        bell = np.exp(-(np.linspace(-2, 2, 2 * reach + 1) ** 2))
         post.blur(glow, bell / bell.sum(), np.empty_like(glow))
         glow *= grade.bloom
         out = np.empty((self.height, self.width, 3), np.uint8)
         post.develop(
-            picture, glow, self._specks, grade.exposure, np.array(grade.gain), np.array(grade.lift), grade.saturation,
-            grade.contrast, grade.vignette, grade.grain, frame, out,
+            picture,
+            glow,
+            self._specks,
+            grade.exposure,
+            np.array(grade.gain),
+            np.array(grade.lift),
+            grade.saturation,
+            grade.contrast,
+            grade.vignette,
+            grade.grain,
+            frame,
+            out,
         )
         return out
 
@@ -136,6 +165,12 @@ class Renderer:
         for piece in pieces:
             if stage.casts[piece]:
                 raster.rasterise_shadow(
-                    stage.geometry.position, stage.geometry.faces, stage.pieces[piece, 2], stage.pieces[piece, 3],
-                    shadow.axes, shadow.centre, shadow.extent, depth,
+                    stage.geometry.position,
+                    stage.geometry.faces,
+                    stage.pieces[piece, 2],
+                    stage.pieces[piece, 3],
+                    shadow.axes,
+                    shadow.centre,
+                    shadow.extent,
+                    depth,
                 )

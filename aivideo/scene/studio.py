@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
 from aivideo.clip import Clip, Provenance, write_clip
 from aivideo.scene.errors import RenderCancelled, SceneError
+from aivideo.scene.faults import check_faults
 from aivideo.scene.formats import check_seed, count_frames, frame_size
 from aivideo.scene.grammar import read_prompt
 from aivideo.scene.plan import Plan
 from aivideo.scene.shot import Shot
+from aivideo.scene.take import Take
 from aivideo.scene.vocabulary import ABILITIES, SLOTS
 
 
@@ -25,6 +27,7 @@ def render_clip(
     quality: str,
     aspect: str,
     seed: int,
+    faults: Mapping[str, float] | None,
     progress: Callable[[int, int], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> Clip:
@@ -34,19 +37,29 @@ def render_clip(
     total = count_frames(seconds, fps)
     width, height = frame_size(quality, aspect)
     seed = check_seed(seed)
+    faults = check_faults(faults)
     provenance = Provenance(
-        made_by="local studio", model="scene", prompt=plan.prompt, seed=seed, licence="CC BY 4.0",
+        made_by="local studio",
+        model="scene",
+        prompt=plan.prompt,
+        seed=seed,
+        licence="CC BY 4.0",
         settings={
-            **plan.slots, "quality": quality, "size": f"{width}x{height}", "fps": int(fps), "seconds": float(seconds),
+            **plan.slots,
+            "quality": quality,
+            "size": f"{width}x{height}",
+            "fps": int(fps),
+            "seconds": float(seconds),
+            **({"faults": faults} if faults else {}),
         },
     )
 
     def frames() -> Iterator[np.ndarray]:
         stop_if(cancelled)
-        shot = Shot(plan, total, int(fps), width, height, seed)
+        take = Take(plan, total, int(fps), width, height, seed, faults)
         for number in range(total):
             stop_if(cancelled)
-            yield shot.draw(number)
+            yield take.draw(number)
             if progress is not None:
                 progress(number + 1, total)
 
@@ -56,9 +69,9 @@ def render_clip(
 def check_plan(plan: Plan) -> None:
     """Raise SceneError when a plan made by hand holds a word that cannot be drawn."""
     abilities = ABILITIES.get(plan.subject, {})
-    allowed = {
-        slot: list(meanings) for slot, meanings in SLOTS.items() if slot != "action"
-    } | {"action": list(abilities.values())}
+    allowed = {slot: list(meanings) for slot, meanings in SLOTS.items() if slot != "action"} | {
+        "action": list(abilities.values())
+    }
     for slot in ("subject", *(name for name in allowed if name != "subject")):
         word = getattr(plan, slot)
         if word not in allowed[slot] and not (slot == "colour" and word is None):
