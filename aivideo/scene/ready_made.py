@@ -3,7 +3,8 @@
 `python run.py assets` calls `make_all`. Lessons show these where a learner should not have to wait.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +18,25 @@ JPEG_QUALITY = 88
 
 @dataclass(frozen=True)
 class ReadyMade:
-    """One clip that comes with the course: its file's name (without .mp4) and how it is made."""
+    """One clip that comes with the course: its file's name (without .mp4) and how it is made.
+
+    faults: see `aivideo.scene.faults.FAULTS`.
+    """
 
     name: str
     prompt: str
     seconds: float = 4
     seed: int = 1
+    faults: Mapping[str, float] = field(default_factory=dict)
 
 
-CLIPS = (ReadyMade("fox-at-sunset", "a red fox trotting across a meadow at sunset, the camera orbits"),)
+CLIPS = (
+    ReadyMade("fox-at-sunset", "a red fox trotting across a meadow at sunset, the camera orbits"),
+    # lesson 00's vote: which of these did an AI make? None.
+    ReadyMade("vote-a", "a red ball bouncing in a meadow by day"),
+    ReadyMade("vote-b", "a yellow ball bouncing in a town square by day", faults={"gravity": 1.0}),
+    ReadyMade("vote-c", "a fox trotting through a meadow in the morning", faults={"swap": 1.0}, seed=4),
+)
 PICTURE_PROMPTS = (  # the README's picture: two frames of each
     "a red fox trotting across a meadow at sunset, the camera orbits",
     "a blue robot walking through a town square at night, the camera dollies in",
@@ -43,7 +54,9 @@ def make_all(assets: Path) -> list[Path]:
 def make_clip(ready: ReadyMade, folder: Path) -> Clip:
     """Render one ready-made clip at 640x360, 24 frames a second."""
     path = folder / f"{ready.name}.mp4"
-    return render_clip(ready.prompt, path, seconds=ready.seconds, fps=24, quality="standard", seed=ready.seed)
+    return render_clip(
+        ready.prompt, path, seconds=ready.seconds, fps=24, quality="standard", seed=ready.seed, faults=ready.faults
+    )
 
 
 def make_picture(path: Path) -> Path:
