@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from aivideo.scene.mesh import Label, Mesh, ellipsoid, make_mesh, turned
+from aivideo.scene.mesh import Label, Mesh, ellipsoid, make_mesh, placed, turned
 from aivideo.scene.sculpt import Shape, surface
 
 Array = np.ndarray
@@ -36,12 +36,36 @@ class Model:
     Attributes:
         low, high: the box the standing model fills, metres.
         face: centre and half-size of what a close-up shows.
+        lamp: where the model gives light, and its colour at night; None if it gives none.
     """
 
     parts: dict[str, Part]
     low: tuple[float, float, float]
     high: tuple[float, float, float]
     face: tuple[tuple[float, float, float], float]
+    lamp: tuple[tuple[float, float, float], tuple[float, float, float]] | None = None
+
+    def sized(self, scale: float) -> Model:
+        """Return the model `scale` times as large."""
+        grown = placed(0, 0, 0, scale)
+
+        def times(point: Sequence[float]) -> tuple[float, float, float]:
+            return tuple(scale * value for value in point)
+
+        parts = {
+            name: replace(part, meshes=tuple(mesh.moved(grown) for mesh in part.meshes), pivot=times(part.pivot))
+            for name, part in self.parts.items()
+        }
+        lamp = self.lamp and (times(self.lamp[0]), self.lamp[1])
+        face = (times(self.face[0]), scale * self.face[1])
+        return Model(parts, times(self.low), times(self.high), face, lamp)
+
+    def changed(self, change: Callable[[Mesh], Mesh]) -> Model:
+        """Return the model with `change` done to each of its meshes."""
+        parts = {
+            name: replace(part, meshes=tuple(change(mesh) for mesh in part.meshes)) for name, part in self.parts.items()
+        }
+        return replace(self, parts=parts)
 
     def posed(self, root: Array, joints: dict[str, float]) -> list[Mesh]:
         """Return the meshes with each joint turned by its angle, radians; the list's order never changes."""

@@ -192,6 +192,15 @@ def _cloth() -> Texture:
     return ramp(tone, (0.80, 0.80, 0.80), (0.94, 0.94, 0.94), (1, 1, 1)), 0.5 + 0.5 * threads
 
 
+def _granite() -> Texture:
+    """Fine, strong and nowhere alike: what a program that looks for matching points can hold on to."""
+    near, far, value = cells(LARGE, 46, 31, jitter=1.0)
+    wave, fine = noise(LARGE, 32, 1.0), noise(LARGE, 33, 0.55)
+    grain = np.clip((far - near) * 3, 0, 1) * (value - 0.5)
+    tone = np.clip(0.5 + 0.75 * grain + 0.35 * (wave - 0.5) + 0.45 * (fine - 0.5), 0, 1)
+    return ramp(tone, (0.22, 0.21, 0.21), (0.52, 0.50, 0.48), (0.78, 0.76, 0.72), (0.97, 0.95, 0.92)), 0.6 * tone + 0.2
+
+
 def _snow() -> Texture:
     wave = noise(SMALL, 1, 1.7)
     return ramp(wave, (0.80, 0.85, 0.92), (0.93, 0.95, 0.98), (1, 1, 1)), noise(SMALL, 2, 1.1)
@@ -212,6 +221,7 @@ MAKERS: dict[str, Callable[[], Texture]] = {
     "metal": _metal,
     "cloth": _cloth,
     "snow": _snow,
+    "granite": _granite,
 }
 
 
