@@ -218,7 +218,7 @@ def run_tests(cells: list[SourceCell], namespace: dict, seconds: float | None = 
     results, defined = [], {}
     for cell in cells:
         if cell.by_hand:
-            message = "Nobody but a person can mark this. Below the table is the mark scheme: mark it yourself."
+            message = "Once you have written something, its mark scheme opens below this table: mark it yourself."
             results.append(Result(cell.grade_id, cell.task, None, cell.points, message))
         elif cell.tested:
             with _borrowed(namespace, defined):
@@ -312,21 +312,21 @@ def _points(value: object, possible: float) -> float:
 
 def _explained(error: BaseException, namespace: dict) -> str:
     """What stopped a test, in words that lead on; never a traceback."""
-    text = str(error).strip()
+    text = f"there is no {error} in it" if isinstance(error, KeyError) else str(error).strip()
     spot, line = None, 0
     for frame, number in traceback.walk_tb(error.__traceback__):
         if frame.f_globals is namespace:
             spot, line = frame.f_code, number
     in_test = spot is None or spot.co_filename.startswith("<test ")
     code = linecache.getline(spot.co_filename, line).strip() if spot else ""
-    kind = f"{type(error).__name__}: {text}".removesuffix(": ")
+    kind = f"{type(error).__name__}: {text}".removesuffix(": ").removesuffix(".")
     if isinstance(error, CourseError):
-        return text
+        return text or kind
     if not in_test:
         owner = spot.co_qualname.split(".<")[0]
         whose = f"Your {owner}" if owner.isidentifier() else "Your code"
         advice = " Is it spelled as where you made it? Then run all cells from the top." * isinstance(error, NameError)
-        return f"{whose} stopped with an error in the line “{code}”. {kind}.{advice}".replace("..", ".")
+        return f"{whose} stopped with an error in the line “{code}”. {kind}.{advice}"
     if isinstance(error, AssertionError):
         return text or f"This does not hold yet: {code.removeprefix('assert ')}"
     if isinstance(error, NameError):
@@ -518,13 +518,15 @@ def _results_page(name: str, results: list[Result]) -> tuple[str, str]:
         points = f"{'–' if result.points is None else f'{result.points:g}'} of {result.possible:g}"
         symbol, verdict = SYMBOLS[result.verdict], result.verdict.capitalize()
         rows.append(
-            f'<tr><th scope="row" {style}>{escape(title)}</th><td {style}>{points}</td><td {style}>'
+            f'<tr><th scope="row" {style}>{escape(title)}</th>'
+            f'<td {style}><span style="white-space:nowrap">{points}</span></td><td {style}>'
             f'<strong><span aria-hidden="true">{symbol}</span> {verdict}.</strong> {escape(result.message)}</td></tr>'
         )
         lines.append(f"{symbol} {title}: {points} points. {verdict}. {result.message}")
     head = "".join(f'<th scope="col" {style}>{column}</th>' for column in ("Task", "Points", "Result"))
     html = (
-        f'<div role="status" style="{CARD}"><table style="border-collapse:collapse;width:100%;color:{TEXT}">'
+        f'<div role="status" style="{CARD}">'
+        f'<table style="border-collapse:collapse;table-layout:auto;width:100%;color:{TEXT}">'
         f'<caption style="text-align:left;color:{TEXT}"><strong>{escape(total)}</strong> '
         f'<span style="color:{QUIET}">Exercise {escape(name)}: every test, the hidden ones too.</span></caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
