@@ -114,9 +114,8 @@ predict("00.1", "?")
 print(promt)
 
 # %% [markdown]
-# Read an error from the **bottom**. The last line says what went wrong, `NameError`, and with which word: `promt` is not
-# defined. Python even asks whether you meant `prompt`. The lines above only say where. Correct the word in the cell, run
-# it again, and the error is gone.
+# Read an error from the **bottom**. The last line says what went wrong, `NameError`, and with which word: nobody has defined
+# a name `promt`. The lines above only say where. Correct the word in the cell, run it again, and the error is gone.
 
 # %%
 reveal("00.1")

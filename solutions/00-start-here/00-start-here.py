@@ -60,7 +60,7 @@ print("Good:", prompt)
 # Somebody ran the cell `print(len(subjekt))` and got this:
 #
 # ```
-# NameError: name 'subjekt' is not defined. Did you mean: 'subject'?
+# NameError: name 'subjekt' is not defined
 # ```
 #
 # What should they do?
