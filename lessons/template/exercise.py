@@ -54,3 +54,14 @@ assert got == 96, f"Four seconds at 24 frames a second: expected 96 frames, got 
 assert count(2.5, 12) == 30, f"2.5 seconds at 12 a second: expected 30 frames, got {count(2.5, 12)}."
 ### END HIDDEN TESTS
 print("Good: you can count frames.")
+
+# %% [markdown] nbgrader={"grade_id": "outro"}
+# ## Done?
+#
+# Run your answer cells. Then click into the next cell and press Shift+Enter: it runs every test, the hidden ones too, and
+# says what is not right yet. Once you have tried a task, its answer opens below the table. Save, then hand the notebook in.
+
+# %% nbgrader={"grade_id": "check"}
+from aivideo.notebook import check_exercise
+
+check_exercise("99-my-lesson")

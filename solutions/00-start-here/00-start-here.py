@@ -159,5 +159,11 @@ print("Good: your first function.")
 # %% [markdown] nbgrader={"grade_id": "outro"}
 # ## Done?
 #
-# Run all cells once more (menu *Run*, *Run All Cells*). If no test complains, hand the notebook in the way your instructor
-# told you.
+# Run your answer cells. Then click into the next cell and press Shift+Enter: it runs every test, the hidden ones too, and
+# says what is not right yet. Once you have tried a task, its answer opens below the table. (*Run All Cells* stops at the
+# first test that complains.) Save, then hand the notebook in the way your instructor told you.
+
+# %% nbgrader={"grade_id": "check"}
+from aivideo.notebook import check_exercise
+
+check_exercise("00-start-here")

@@ -329,5 +329,11 @@ print("Good: follow is polite, and it knows when to give up.")
 # %% [markdown] nbgrader={"grade_id": "outro"}
 # ## Done?
 #
-# Press the **Validate** button above the notebook, or run all cells once more (menu *Run*, *Run All Cells*). If no
-# test complains, hand the notebook in the way your instructor told you.
+# Run your answer cells. Then click into the next cell and press Shift+Enter: it runs every test, the hidden ones too, and
+# says what is not right yet. Once you have tried a task, its answer opens below the table. (*Run All Cells* stops at the
+# first test that complains.) Save, then hand the notebook in the way your instructor told you.
+
+# %% nbgrader={"grade_id": "check"}
+from aivideo.notebook import check_exercise
+
+check_exercise("01-first-clip")
