@@ -70,7 +70,7 @@ def test_a_learners_lesson_has_no_instructor_notes_and_no_pairing(course):
 
 def test_a_release_has_no_answer_and_no_hidden_test(course):
     text = built_texts(course)[Path("exercises/demo/demo.ipynb")]
-    for secret in ("2 * x", "\"red", "double(21)", "HIDDEN", "SOLUTION"):
+    for secret in ("2 * x", '"red', "double(21)", "HIDDEN", "SOLUTION"):
         assert secret not in text
     choose, write, test = nbformat.reads(text, as_version=4).cells
     assert choose.source == 'colour = "grey"  # change this', "no stray stub under a value to be changed"

@@ -151,7 +151,12 @@ def test_prompt_to_clip_with_provenance(played, sora, mp4, tmp_path):
     record = clip.provenance
     assert (record.service, record.model, record.prompt, record.seed) == ("sora", "wan-2", "a red ball", 7)
     assert record.settings == {
-        "seconds": 4, "size": "1280x720", "quality": "draft", "true_size": "96x64", "fps": 12.0, "job": "video_1",
+        "seconds": 4,
+        "size": "1280x720",
+        "quality": "draft",
+        "true_size": "96x64",
+        "fps": 12.0,
+        "job": "video_1",
     }
     assert record.licence == "see the service's terms"
     assert "changed since" not in clip.credit
@@ -166,7 +171,12 @@ def test_order_is_a_form_as_the_official_client_sends_it(played, sora):
     assert headers["Content-Type"].startswith("multipart/form-data")
     assert headers["Authorization"] == f"Bearer {KEY}"
     assert form == {
-        "prompt": "Bälle", "model": "m", "seconds": "8", "size": "720x1280", "seed": "123456789", "loop": "true",
+        "prompt": "Bälle",
+        "model": "m",
+        "seconds": "8",
+        "size": "720x1280",
+        "seed": "123456789",
+        "loop": "true",
     }
 
 
@@ -207,8 +217,13 @@ def test_job_is_found_again_by_its_number_alone(played, sora, mp4, tmp_path):
 
 @pytest.mark.parametrize(
     ("word", "state"),
-    [("processing", "running"), ("pending", "queued"), ("deleted", "cancelled"), ("expired", "expired"),
-     ("dreaming_of_sheep", "running")],
+    [
+        ("processing", "running"),
+        ("pending", "queued"),
+        ("deleted", "cancelled"),
+        ("expired", "expired"),
+        ("dreaming_of_sheep", "running"),
+    ],
 )
 def test_words_outside_the_protocol(played, sora, word, state):
     played.plays(POLL, (200, VIDEO | {"status": word}))

@@ -222,7 +222,8 @@ class VideosProtocol(Service):
         if answer.status in (401, 403):
             return ServiceError(
                 f"“{self.name}” does not let you in (HTTP {answer.status}). {words} Its key belongs into the "
-                "environment variable OPENAI_API_KEY, set before the notebook is started; never into a cell.", job
+                "environment variable OPENAI_API_KEY, set before the notebook is started; never into a cell.",
+                job,
             )
         if answer.status == 404:
             return ServiceError(f"“{self.name}” has nothing at that address. {_right_server(self.server())}", job)
@@ -359,9 +360,7 @@ def _still_there(job: Job) -> str:
 
 
 def _right_server(server: Server) -> str:
-    return (
-        f"Is {server.url} a server that speaks the OpenAI Videos protocol? The address of one mostly ends in /v1."
-    )
+    return f"Is {server.url} a server that speaks the OpenAI Videos protocol? The address of one mostly ends in /v1."
 
 
 def _in_its_words(answer: Answer) -> str:
