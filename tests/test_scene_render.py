@@ -16,7 +16,8 @@ from aivideo.scene.vocabulary import MOVES
 pytest.importorskip("numba", reason="the renderer needs numba: pip install aivideo[scene]")
 
 from aivideo.scene.mesh import Label
-from aivideo.scene.motion import GRAVITY, bounce_height
+from aivideo.scene.motion import GRAVITY
+from aivideo.scene.physics import bounce_height
 from aivideo.scene.render import label_mask
 from aivideo.scene.shot import SOLID_THINGS, Shot
 
@@ -32,7 +33,7 @@ def shot_of(prompt: str, size: tuple[int, int] = SMALL, seed: int = 1) -> Shot:
 
 def test_the_ball_of_a_shot_falls_at_g():
     shot = shot_of("a ball bouncing in the meadow")
-    first_bounce = np.sqrt(2 * shot.motion.drop / GRAVITY)
+    first_bounce = np.sqrt(2 * shot.motion.height / GRAVITY)
     time = np.linspace(0, 0.98 * first_bounce, 20)
     height = [shot.motion.root(t)[2, 3] for t in time]
     assert -2 * np.polyfit(time, height, 2)[0] == pytest.approx(9.81, abs=1e-6)
@@ -197,7 +198,8 @@ def test_a_clip_is_written_with_its_record(tmp_path):
     assert record.prompt == "a blue ball in town, slowly"
     assert record.settings == {
         "subject": "ball", "colour": "blue", "place": "town square", "time": "day", "action": "bounce",
-        "shot": "medium", "move": "static", "quality": "draft", "size": "320x180", "fps": 6, "seconds": 0.5,
+        "shot": "medium", "angle": "eye level", "move": "static", "quality": "draft", "size": "320x180", "fps": 6,
+        "seconds": 0.5,
     }
     assert "not an AI model" in clip.credit
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from aivideo.scene.errors import SceneError
 from aivideo.scene.mesh import Mesh, smooth_normals
-from aivideo.scene.motion import Motion
+from aivideo.scene.motion import Contact, Motion
 from aivideo.scene.stage import Camera
 
 Array = np.ndarray
@@ -100,7 +100,7 @@ def other_subject(subject: str) -> str:
 
 
 @dataclass(frozen=True)
-class WrongGravity:
+class WrongGravity(Motion):
     """A motion whose gravity fails.
 
     Once a falling thing is half-way down, its height is mixed with that of a thing that slows down and
@@ -119,6 +119,10 @@ class WrongGravity:
     slowing: float
     drift: float
 
+    @property
+    def gravity(self) -> float:
+        return self.motion.gravity
+
     def root(self, time: float) -> Array:
         root = self.motion.root(time).copy()
         since = time - self.onset
@@ -131,14 +135,21 @@ class WrongGravity:
     def joints(self, time: float) -> dict[str, float]:
         return self.motion.joints(time)
 
+    def contacts(self) -> list[Contact]:
+        return [contact for contact in self.motion.contacts() if contact.time <= self.onset]
+
 
 @dataclass(frozen=True)
-class LiftedOff:
+class LiftedOff(Motion):
     """A motion that leaves the ground: for what does not fall. rise: metres at the end of the clip."""
 
     motion: Motion
     rise: float
     seconds: float
+
+    @property
+    def gravity(self) -> float:
+        return self.motion.gravity
 
     def root(self, time: float) -> Array:
         root = self.motion.root(time).copy()

@@ -1,8 +1,8 @@
 """How subjects move: exact formulas of time, no simulation, so the truth is known at every instant.
 
-A motion answers, for a time in seconds: where the whole model is (`root`, a 4x4 transform) and how far
-each joint is turned (`joints`, radians by the part's name). A model's own space: it stands on z = 0 and
-faces +x.
+Here is what lives; what falls and flies is in `physics`. A motion answers, for a time in seconds: where
+the whole model is (`root`, a 4x4 transform) and how far each joint is turned (`joints`, radians by the
+part's name). A model's own space: it stands on z = 0 (a ball lies about its middle) and faces +x.
 """
 
 from __future__ import annotations
@@ -10,11 +10,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
-from aivideo.scene.mesh import placed, turned
+from aivideo.scene.mesh import placed
 
 Array = np.ndarray
 Height = Callable[[Array, Array], Array]
@@ -22,67 +21,35 @@ Height = Callable[[Array, Array], Array]
 GRAVITY = 9.81  # m/s²
 
 
-class Motion(Protocol):
-    """A formula for a subject's movement."""
-
-    def root(self, time: float) -> Array: ...
-
-    def joints(self, time: float) -> dict[str, float]: ...
-
-
-def bounce_height(time: float, drop: float, restitution: float, gravity: float = GRAVITY) -> float:
-    """Return how high a ball's lowest point is, in metres, `time` seconds after it is let go at `drop` metres.
-
-    Ballistic arcs between exact bounce times; each bounce keeps the share `restitution` of the speed.
-    """
-    speed = math.sqrt(2 * gravity * drop)  # when it first meets the ground
-    fall = speed / gravity
-    if time <= fall:
-        return drop - 0.5 * gravity * time * time
-    since = time - fall
-    while True:
-        speed *= restitution
-        flight = 2 * speed / gravity
-        if flight < 0.02:  # arcs lower than half a millimetre: it lies still
-            return 0.0
-        if since <= flight:
-            return speed * since - 0.5 * gravity * since * since
-        since -= flight
-
-
 @dataclass(frozen=True)
-class Bounce:
-    """A ball let go at rest in the air, drifting forward and rolling as it goes.
+class Contact:
+    """A moment at which something meets the ground: seconds, metres, and how fast it came down, m/s."""
 
-    Attributes:
-        middle: (x, y) halfway of its path. heading: direction of the drift, radians.
-        drop: height of its lowest point when it is let go, metres. radius: metres.
-    """
+    time: float
+    position: tuple[float, float, float]
+    speed: float
 
-    middle: tuple[float, float]
-    heading: float
-    ground: Height
-    radius: float
-    seconds: float
-    drop: float = 1.3
-    speed: float = 0.42
-    restitution: float = 0.78
+
+class Motion:
+    """A formula for a subject's movement. gravity: what pulls on it, m/s²."""
+
+    gravity: float = GRAVITY
 
     def root(self, time: float) -> Array:
-        along = self.speed * (time - self.seconds / 2)
-        x = self.middle[0] + along * math.cos(self.heading)
-        y = self.middle[1] + along * math.sin(self.heading)
-        base = float(self.ground(np.array(self.middle[0]), np.array(self.middle[1])))  # level: the arcs stay exact
-        z = base + self.radius + bounce_height(time, self.drop, self.restitution)
-        rolled = turned((0, 1, 0), self.speed * time / self.radius * 1.6 + 0.5) @ turned((1, 0, 0), 0.55)
-        return placed(x, y, z, heading=self.heading) @ rolled
+        """Return where the model is: a 4x4 transform from its own space to the place's."""
+        raise NotImplementedError
 
     def joints(self, time: float) -> dict[str, float]:
+        """Return how far each joint is turned, radians; what is left out is straight."""
         return {}
+
+    def contacts(self) -> list[Contact]:
+        """Return when and where it hits the ground within the clip."""
+        return []
 
 
 @dataclass(frozen=True)
-class Rest:
+class Rest(Motion):
     """A thing that lies or stands where it is; living ones breathe, look about, or wave.
 
     lift: height of the model's origin above the ground, metres. idle: joint angles as a formula of time.
@@ -103,7 +70,7 @@ class Rest:
 
 
 @dataclass(frozen=True)
-class Stroll:
+class Stroll(Motion):
     """Going straight ahead over the ground at an even pace.
 
     stride: metres of one whole cycle of the legs. step: how far the joints turn, 1 is a full step. gait:

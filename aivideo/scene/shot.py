@@ -11,10 +11,13 @@ import numpy as np
 
 from aivideo.scene import motion as moving
 from aivideo.scene.camera import FIELD_OF_VIEW, FOLLOWING, Framing, Rig, frame_shot, pan_swing, start_distance
+from aivideo.scene.hanging import hung
 from aivideo.scene.light import DAYLIGHT
 from aivideo.scene.mesh import Label, Mesh
-from aivideo.scene.models import BALL_RADIUS, model_of
+from aivideo.scene.model_parts import Model
+from aivideo.scene.models import model_of
 from aivideo.scene.motion import Motion
+from aivideo.scene.physics import CLEARANCE, GRAVITIES, PHYSICAL, Body, Physical, physical_motion, swing_pivot
 from aivideo.scene.places import PLACES, Place
 from aivideo.scene.plan import Plan
 from aivideo.scene.render import Renderer, label_mask
@@ -41,12 +44,20 @@ def _place(name: str, seed: int, time: str) -> Place:
     return PLACES[name](seed, DAYLIGHT[time])
 
 
+def body_of(plan: Plan) -> Body:
+    """Return what the physics needs to know of a plan's subject."""
+    model = model_of(plan.subject, plan.colour)
+    return Body(model.low, model.high, is_round=plan.subject == "ball")
+
+
 def motion_of(plan: Plan, place: Place, heading: float, seconds: float) -> Motion:
     """Return the formula of what the subject does."""
-    if plan.action == "bounce":
-        return moving.Bounce(MIDDLE, heading, place.ground, BALL_RADIUS, seconds)
+    path = FOLLOWED_PATH if plan.move in FOLLOWING else CROSSING_PATH[plan.shot]
+    if plan.action in PHYSICAL:
+        gravity = GRAVITIES[plan.gravity or "earth"]
+        return physical_motion(plan.action, body_of(plan), MIDDLE, heading, place.ground, seconds, gravity, path)
     if plan.action == "rest":
-        return moving.Rest(MIDDLE, heading, place.ground, BALL_RADIUS)
+        return moving.Rest(MIDDLE, heading, place.ground, -body_of(plan).low[2])
     if plan.action == "stand":
         idle = moving.fox_idle if plan.subject == "fox" else moving.robot_idle
         return moving.Rest(MIDDLE, heading, place.ground, idle=idle)
@@ -54,10 +65,17 @@ def motion_of(plan: Plan, place: Place, heading: float, seconds: float) -> Motio
         "trot": (moving.fox_trot, 1.05, 1.12, 0.022),
         "walk": (moving.robot_walk, 0.80, 1.05, 0.020),
     }[plan.action]
-    path = FOLLOWED_PATH if plan.move in FOLLOWING else CROSSING_PATH[plan.shot]
     speed = min(pace, path / seconds)
     step = max(0.45, math.sqrt(speed / pace))  # going slower takes shorter steps
     return moving.Stroll(MIDDLE, heading, place.ground, seconds, speed, stride * step, step, gait, bob * step)
+
+
+def acting_model(plan: Plan) -> Model:
+    """Return the model of a plan's subject, with what its action needs: a rope and a stand to swing from."""
+    model = model_of(plan.subject, plan.colour)
+    if plan.action == "swing":
+        return hung(model, swing_pivot(body_of(plan)), CLEARANCE)
+    return model
 
 
 class Shot:
@@ -77,7 +95,7 @@ class Shot:
         self.seconds = max(frames - 1, 1) / fps
         self.daylight = DAYLIGHT[plan.time]
         self.place = _place(plan.place, seed, plan.time)
-        self.model = model_of(plan.subject, plan.colour)
+        self.model = acting_model(plan)
         self.motion = motion_of(plan, self.place, 0.0, self.seconds)
         self.stage = Stage(self.place.meshes, [*self._subject(0.0), *extras])
         self.rig = self._best_rig(width / height)
@@ -158,8 +176,8 @@ class Shot:
     def _framing(self) -> Framing:
         """What must be seen: the whole subject, or its face in a close-up."""
         motion, model, ground = self.motion, self.model, self.place.ground
-        if self.plan.subject == "ball":
-            return self._ball_framing()
+        if isinstance(motion, Physical) or self.plan.subject == "ball":
+            return self._action_framing()
         if self.plan.shot == "close-up":
             centre, half = model.face
             low, high = np.array(centre) - half, np.array(centre) + half
@@ -180,23 +198,30 @@ class Shot:
 
         return Framing(corners, anchor, float(high[2] - low[2]), self.seconds)
 
-    def _ball_framing(self) -> Framing:
-        """A ball's shot holds the ground and, when it bounces, the height it falls from."""
-        motion = self.motion
-        reach = np.array([BALL_RADIUS] * 3)
-        ground = motion.root(0.0)[2, 3] - BALL_RADIUS - (motion.drop if isinstance(motion, moving.Bounce) else 0.0)
-        top = ground + 2 * BALL_RADIUS + (motion.drop if isinstance(motion, moving.Bounce) else 0.25)
+    def _action_framing(self) -> Framing:
+        """The shot of a thing in motion holds the ground and the highest point it reaches."""
+        motion, body = self.motion, body_of(self.plan)
+        low, high = np.array(body.low), np.array(body.high)
+        if body.is_round:  # its outline is the same however it has turned
+            points = np.array([high, low, high * [1, -1, 1], high * [-1, 1, 1]])
+        else:
+            points = np.array(list(itertools.product(*zip(low, high, strict=True))))
 
         def corners(time: float) -> Array:
-            at = motion.root(time)[:3, 3]
-            return np.array([at - reach, at + reach, at + reach * [1, -1, 0], at + reach * [-1, 1, 0]])
+            root = motion.root(time)
+            return (points if body.is_round else points @ root[:3, :3].T) + root[:3, 3]
+
+        heights = np.array([corners(time)[:, 2] for time in np.linspace(0, self.seconds, 25)])
+        start = motion.root(0.0)
+        ground = min(float(heights.min()), float(self.place.ground(start[0, 3], start[1, 3])))
+        top = max(float(heights.max()), ground + body.high[2] - body.low[2] + 0.25)
 
         def anchor(time: float) -> Array:
             at = motion.root(time)[:3, 3]
             return np.array([at[0], at[1], (ground + top) / 2])
 
-        # the ball is small in the height it falls through: go nearer, as far as the frame allows
-        return Framing(corners, anchor, 0.7 * float(top - ground), self.seconds)
+        # the thing is small in the height it moves through: go nearer, as far as the frame allows
+        return Framing(corners, anchor, 0.7 * (top - ground), self.seconds)
 
     def _blocked(self, rig: Rig, enough: float) -> float:
         """Return how badly a shot is obstructed: the hidden share of the subject, and what crowds the lens.

@@ -12,7 +12,7 @@ from aivideo.scene.errors import RenderCancelled, SceneError
 from aivideo.scene.faults import check_faults
 from aivideo.scene.formats import check_seed, count_frames, frame_size
 from aivideo.scene.grammar import read_prompt
-from aivideo.scene.plan import Plan
+from aivideo.scene.plan import EXTRA_SLOTS, Plan
 from aivideo.scene.shot import Shot
 from aivideo.scene.take import Take
 from aivideo.scene.vocabulary import ABILITIES, SLOTS
@@ -68,13 +68,13 @@ def render_clip(
 
 def check_plan(plan: Plan) -> None:
     """Raise SceneError when a plan made by hand holds a word that cannot be drawn."""
-    abilities = ABILITIES.get(plan.subject, {})
-    allowed = {slot: list(meanings) for slot, meanings in SLOTS.items() if slot != "action"} | {
-        "action": list(abilities.values())
-    }
+    allowed = {slot: list(meanings) for slot, meanings in SLOTS.items()}
+    allowed["action"] = list(ABILITIES.get(plan.subject, {}).values())
+    allowed |= {"companion": allowed["subject"], "companion_action": list(ABILITIES.get(plan.companion, {}).values())}
+    allowed |= {f"companion_{slot}": allowed[slot] for slot in ("colour", "size")}
     for slot in ("subject", *(name for name in allowed if name != "subject")):
         word = getattr(plan, slot)
-        if word not in allowed[slot] and not (slot == "colour" and word is None):
+        if word not in allowed[slot] and not (word is None and slot in ("colour", *EXTRA_SLOTS)):
             raise SceneError(f"A plan's {slot} is one of: {', '.join(allowed[slot])}. It was {word!r}.")
 
 

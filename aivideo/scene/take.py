@@ -9,10 +9,10 @@ import numpy as np
 
 from aivideo.scene import faults as failing
 from aivideo.scene.mesh import Mesh, placed
-from aivideo.scene.models import Model, model_of
+from aivideo.scene.model_parts import Model
 from aivideo.scene.motion import Motion
 from aivideo.scene.plan import Plan
-from aivideo.scene.shot import Shot, motion_of
+from aivideo.scene.shot import Shot, acting_model, motion_of
 from aivideo.scene.stage import Camera
 from aivideo.scene.vocabulary import ABILITIES
 
@@ -35,11 +35,11 @@ class Take:
         self, plan: Plan, frames: int, fps: int, width: int, height: int, seed: int, faults: Mapping[str, float]
     ) -> None:
         self.faults, self._seed = dict(faults), seed
-        self._model = model_of(plan.subject, plan.colour)
+        self._model = acting_model(plan)
         self._other_model, extras = self._model, []
-        other = replace(plan, subject=failing.other_subject(plan.subject), colour=None)
+        other = _other_plan(plan)
         if "swap" in faults:
-            self._other_model = model_of(other.subject, None)
+            self._other_model = acting_model(other)
             extras += self._other_model.posed(OUT_OF_SIGHT, {})
         if "duplicate" in faults:
             extras += self._model.posed(OUT_OF_SIGHT, {})
@@ -48,9 +48,6 @@ class Take:
 
         self.motion, self._other_motion = self.shot.motion, self.shot.motion
         if "swap" in faults:
-            kind = next(kind for kind, word in ABILITIES[plan.subject].items() if word == plan.action)
-            able = ABILITIES[other.subject]
-            other = replace(other, action=able.get(kind, next(iter(able.values()))))
             self._other_motion = motion_of(other, self.shot.place, self.motion.heading, self.shot.seconds)
         if "gravity" in faults:
             self.motion = self._failing(self.motion)
@@ -134,3 +131,11 @@ class Take:
         np.add(self._rest, failing.texture_shift(strength, random), out=geometry.rest)
         tint = failing.trembling_tint(self._colour.mean(0), strength, random)
         np.multiply(self._colour, tint, out=geometry.colour[first:end])
+
+
+def _other_plan(plan: Plan) -> Plan:
+    """Return the plan with another subject, which does the same if it can."""
+    subject = failing.other_subject(plan.subject)
+    kind = next(kind for kind, word in ABILITIES[plan.subject].items() if word == plan.action)
+    able = ABILITIES[subject]
+    return replace(plan, subject=subject, colour=None, action=able.get(kind, next(iter(able.values()))))
