@@ -67,14 +67,18 @@ class Model:
         }
         return replace(self, parts=parts)
 
-    def posed(self, root: Array, joints: dict[str, float]) -> list[Mesh]:
-        """Return the meshes with each joint turned by its angle, radians; the list's order never changes."""
-        transforms: dict[str | None, Array] = {None: root}
-        meshes = []
+    def transforms(self, root: Array, joints: dict[str, float]) -> dict[str, Array]:
+        """Return where each part is, from the model's own space: its joint turned by its angle, radians."""
+        found: dict[str | None, Array] = {None: root}
         for name, part in self.parts.items():
-            transforms[name] = transforms[part.parent] @ turned(part.axis, joints.get(name, 0.0), part.pivot)
-            meshes += [mesh.moved(transforms[name]) for mesh in part.meshes]
-        return meshes
+            found[name] = found[part.parent] @ turned(part.axis, joints.get(name, 0.0), part.pivot)
+        del found[None]
+        return found
+
+    def posed(self, root: Array, joints: dict[str, float]) -> list[Mesh]:
+        """Return the meshes where their parts are; the list's order never changes."""
+        where = self.transforms(root, joints)
+        return [mesh.moved(where[name]) for name, part in self.parts.items() for mesh in part.meshes]
 
 
 def sculpted(

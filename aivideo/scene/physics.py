@@ -212,10 +212,13 @@ class Swing(Physical):
         cosine, delta = jacobi_cn_dn(math.sqrt(self.gravity / self.rope) * time, k)
         return 2 * math.asin(k * cosine / delta)
 
+    @property
+    def pivot(self) -> tuple[float, float, float]:
+        """Where the rope is tied, in the body's own space."""
+        return swing_pivot(self.body, self.rope)
+
     def root(self, time: float) -> Array:
-        return self.placed_at(0.0, self.clearance) @ turned(
-            (0, 1, 0), self.angle(time), swing_pivot(self.body, self.rope)
-        )
+        return self.placed_at(0.0, self.clearance) @ turned((0, 1, 0), self.angle(time), self.pivot)
 
     def joints(self, time: float) -> dict[str, float]:
         return {"stand": -self.angle(time)}  # the stand does not swing along
