@@ -15,8 +15,9 @@ from test_exercise_01 import ENDLESS, POINTS, SIDEWAYS
 
 from aivideo.authoring.notebooks import assignment_notebook
 from aivideo.grading import answered, grade_hand_ins
-from aivideo.notebook import check_exercise, checking
-from aivideo.notebook.checking import read_cells, run_tests
+from aivideo.notebook import check_exercise, checking, checking_run
+from aivideo.notebook.checking_run import run_tests
+from aivideo.notebook.checking_source import read_cells
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "01-first-clip"
@@ -106,6 +107,31 @@ class TestTheSource:
         theirs = {c.metadata.nbgrader.grade_id: c.source.strip() for c in released.cells if "nbgrader" in c.metadata}
         cells = read_cells(ROOT / "solutions" / path.stem / f"{path.stem}.py")
         assert {c.grade_id: c.released.strip() for c in cells if c.grade_id} == theirs
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.stem)
+class TestEveryExercise:
+    """The points of the tests: our own answers have them all, and nobody has any for doing nothing."""
+
+    def results(self, shell, cells, notebook):
+        """Run a notebook's cells, all but the tests and the check, and then the tests."""
+        tests = {cell.grade_id for cell in cells if cell.tested}
+        for cell in notebook.cells:
+            is_test = cell.metadata.get("nbgrader", {}).get("grade_id") in tests
+            if cell.cell_type == "code" and not is_test and "check_exercise(" not in cell.source:
+                shell.run_cell(cell.source).raise_error()
+        results = [result for result in run_tests(cells, shell.user_ns) if result.points is not None]
+        assert sum(result.possible for result in results) > 0
+        return results
+
+    def test_the_solution_has_every_point(self, shell, path):
+        results = self.results(shell, read_cells(path), jupytext.read(path, fmt="py:percent"))
+        assert [(r.grade_id, r.points, r.message) for r in results if r.points != r.possible] == []
+
+    def test_the_blank_notebook_has_none(self, shell, path):
+        released = nbformat.read(ROOT / "exercises" / path.stem / f"{path.stem}.ipynb", as_version=4)
+        results = self.results(shell, read_cells(path), released)
+        assert [(r.grade_id, r.points, r.message) for r in results if r.points != 0] == []
 
 
 CELLS = read_cells(ROOT / "solutions" / NAME / f"{NAME}.py")
@@ -339,8 +365,8 @@ class TestTime:
                     pass
 
             try:
-                checking._within(0.02, work)
-            except checking._TimeUp:
+                checking_run._within(0.02, work)
+            except checking_run._TimeUp:
                 broken += 1
             for _ in range(1000):
                 pass
@@ -452,8 +478,8 @@ def test_in_a_real_kernel_it_shows_its_card_and_stops_what_does_not_end(tmp_path
     notebook.cells = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") not in endless]
     notebook.cells += [
         new_code_cell(
-            "from aivideo.notebook import check_exercise, checking\n"
-            f"checking.SECONDS_A_TEST = 0.3\ncheck_exercise({NAME!r})"
+            "from aivideo.notebook import check_exercise, checking_run\n"
+            f"checking_run.SECONDS_A_TEST = 0.3\ncheck_exercise({NAME!r})"
         ),
         new_code_cell("import time\ntime.sleep(0.5)\nhonest == '', next_step['queued']"),
     ]
