@@ -36,8 +36,9 @@
 # %% [markdown]
 # ## 1. Run a cell
 #
-# A notebook is a page of text with **cells** between. A cell holds a few lines of Python, a programming language.
-# Click into the grey cell below and press **Shift+Enter**.
+# A notebook is a page of text with **cells** between. A grey cell holds a few lines of Python, a programming language.
+# Go to the grey cell below and press **Shift+Enter**: it runs. With the mouse, click into the cell first. With the keyboard,
+# the arrow keys walk from cell to cell, Enter goes into one, and Escape leaves it.
 
 # %%
 print("It works.")
@@ -131,7 +132,8 @@ for letter, what in (
     ("b", "A striped ball drops towards a town square, slows down, and drifts up and away."),
     ("c", "A fox trots through a meadow; half-way it is a robot, walking on."),
 ):
-    show(asset(f"clips/vote-{letter}.mp4"), alt=what, caption=f"Clip {letter}", credit=False)
+    clip = asset(f"clips/vote-{letter}.mp4")
+    show(clip, alt=f"Clip {letter}. {what}", caption=f"Clip {letter}", credit=False)
 
 # %% [markdown]
 # First question. Vote before you go on; nobody sees it but you.
@@ -146,7 +148,7 @@ predict("00.2", "?")
 predict("00.3", "?")
 
 # %% [markdown]
-# Now ask the clips themselves. Each has a small file beside it that says what made it.
+# Now read the small file that lies beside each clip and says what made it.
 
 # %%
 for letter in "abc":
@@ -160,7 +162,7 @@ reveal("00.2")
 reveal("00.3")
 
 # %% [markdown]
-# It is hard to tell by looking, and it gets harder every year. That is why in this course every clip says what made it.
+# Looking was not enough to know. So ask what made a clip: in this course, every clip says it.
 
 # %% [markdown]
 # ## 6. Take your work home
@@ -186,8 +188,8 @@ timeline()
 # %% [markdown]
 # ## More: come back tomorrow
 #
-# On another computer, or in a new session: drag your file (`ai-for-video-work.zip`) into the list of files on the left, and
-# wait until it is there. Then delete the `#` below and run the cell. Nothing that is here gets lost: a file of the same name
+# On another computer, or in a new session: bring your file (`ai-for-video-work.zip`) into the list of files on the left, by
+# dragging it there or with the *Upload Files* button above the list, and wait until it is there. Then delete the `#` below and run the cell. Nothing that is here gets lost: a file of the same name
 # is kept as *name.before-resume*. If you have no such file yet, go on.
 
 # %%
@@ -217,10 +219,12 @@ from aivideo.notebook import resume
 #
 # ## In practice
 #
-# - **Something hangs?** The ■ button above stops a cell. Menu *Kernel*, *Restart Kernel* begins afresh; your files stay.
+# - **Something hangs?** The ■ button above, or menu *Kernel*, *Interrupt Kernel*, stops a cell. Menu *Kernel*, *Restart
+#   Kernel* begins afresh; your files stay.
 # - **Order matters.** A cell knows only what cells that were run before it have done. When in doubt: menu *Run*, *Run All
 #   Above Selected Cell*.
-# - **Keyboard only?** Arrow keys walk from cell to cell, Enter goes into one, Escape leaves it.
+# - **With a screen reader?** Switch it to focus mode (forms mode) for arrow keys, Enter and Escape. A slider moves with the
+#   arrow keys once Tab has brought you to it.
 #
 # ## Where next
 #

@@ -16,10 +16,10 @@
 # - the three steps behind every video service: *submit*, *poll*, *fetch*;
 # - how to see what made a clip, and why that line matters.
 #
-# **You will need** a running notebook, and nothing else: no key, no account, no graphics card. If you have never programmed, that is fine. Click
-# into a grey cell, press **Shift+Enter**, and it runs.
+# **You will need** a running notebook, and nothing else: no key, no account, no graphics card. If you have never
+# programmed, that is fine: go to a grey cell, press **Shift+Enter**, and it runs. Run the cells from top to bottom.
 #
-# **Time:** 25 minutes, and 15 more for the sections that begin with *More*.
+# **Time:** 25 minutes, and 20 more for the sections that begin with *More*.
 #
 # **Computing:** up to 60 seconds of processor time and 1.2 GB of memory, for all cells together.
 
@@ -31,8 +31,8 @@
 # - *Three likely wrong turns:* (1) someone runs section 2 before the first cell: "NameError: name 'generate' is not
 #   defined" means *run the first cell*. (2) Someone presses the button five times: the studio makes the clips one
 #   after the other; the ■ button stops a cell. (3) Someone takes the clip for AI: point at the line under it.
-# - *Cut line:* if late, skip section 6 and go to "What you did".
-# - *Break point:* after section 3. Everybody runs `take_home()` (section 7) first.
+# - *Cut line:* if late, show section 4 on your own screen, and let them run it at home.
+# - *Break point:* after section 3. Everybody runs `take_home()` (section 6) first.
 
 # %% [markdown]
 # ## 1. Write a prompt, get a clip
@@ -60,7 +60,8 @@ show(
 )
 
 # %% [markdown]
-# Now you. Change the text in the box if you like, then press **Make the clip**. It takes about half a minute.
+# Now you. Change the text in the box if you like, then press **Make the clip**. It takes from ten seconds to a minute, by
+# the computer.
 #
 # The box sends your prompt to **the local studio**: a small program on this computer that the course brings along.
 # It is a 3D renderer. It builds a little world by rule and takes pictures of it, so it is *not* an AI model and
@@ -83,14 +84,15 @@ prompt_box("out/my-clip.mp4")
 
 # %%
 prompt = "a blue robot walking through a town square at night, the camera dollies in"
-clip = generate(prompt, "out/robot.mp4", on_change=progress())
-show(clip, alt="A blue robot walks through a town square at night.", caption=prompt)
+robot = generate(prompt, "out/robot.mp4", on_change=progress())
+show(robot, alt="A blue robot walks through a town square at night.", caption=prompt)
 
 # %% [markdown]
 # First it waits in the queue, then it is being made, picture by picture.
 #
 # **Change it.** Write another subject or another time of day between the quotes, and run the cell again. The
-# sentence after `alt=` describes the clip for people who cannot see it; change that too.
+# sentence after `alt=` describes the clip for people who cannot see it; change that too. (Later sections come back to
+# this clip and still say "robot". That is all right.)
 
 # %% [markdown]
 # ## 3. The same words again
@@ -121,15 +123,15 @@ show(
 
 # %% [markdown]
 # Do the first two differ at all? Eyes are easily fooled, so count. A picture is an array of numbers from 0 (dark) to
-# 255 (bright); take one from the other and see how large the difference is on average.
+# 255 (bright). Take all the numbers of one clip from those of another, and see how large the difference is on average.
 
 # %%
-one, two, three = (picture.astype(int) for picture in pictures)
+one, two, three = (np.array(list(ball.frames()), int) for ball in (first, again, other))
 print("seed 1 and seed 1 again:", np.abs(one - two).mean())
 print("seed 1 and seed 2:      ", np.abs(one - three).mean().round(1))
 
 # %% [markdown]
-# Not one pixel differs between the first two. How did your guess go?
+# In the whole clip, not one pixel differs between the first two. How did your guess go?
 
 # %%
 reveal("01.1")
@@ -137,9 +139,9 @@ reveal("01.1")
 # %% [markdown]
 # ## 4. Open the box: submit, poll, fetch
 #
-# `generate` did three things that every video service in the world asks for. Now you do them by hand, in the
-# language of **OpenAI's Videos protocol**. OpenAI's own service for it (Sora) was switched off on 24 September 2026,
-# but the protocol lives on: open-source servers speak it, and so does our studio.
+# `generate` did three things that nearly every video service asks for. Now you do them by hand, in the language of
+# **OpenAI's Videos protocol**. OpenAI's own service for it (Sora) was switched off on 24 September 2026, but the protocol
+# lives on: open-source servers speak it, and so does our studio.
 #
 # Think of a dry cleaner: you hand something in and get a *ticket*, you ask whether it is ready, you fetch it.
 
@@ -148,7 +150,7 @@ predict("01.2", "?")
 
 # %% [markdown]
 # First, where is the studio? `find_or_start` finds it, or starts it if it sleeps. It gives an address and a **key**.
-# A key is a password for programs: it goes along with every request, and it is never printed or shared.
+# A key is a password for programs: it goes along with every request, and is never printed or shared.
 
 # %%
 import requests
@@ -161,12 +163,16 @@ headers = {"Authorization": f"Bearer {studio.key}"}
 print("The studio is at", studio.url)
 
 # %% [markdown]
-# **Submit.** The order is a handful of named values. `requests.post` hands it in. Look at what comes back.
+# **Submit.** The order is a handful of named values. `requests.post` hands it in, and `raise_for_status` stops right here
+# if the studio did not accept it. Look at what comes back.
 
 # %%
 prompt = "a yellow ball bouncing in a town square"
 order = {"model": "scene", "prompt": prompt, "seconds": "2", "size": "1280x720"}
-ticket = requests.post(videos, json=order, headers=headers, timeout=30).json()
+reply = requests.post(videos, json=order, headers=headers, timeout=30)
+reply.raise_for_status()
+ticket = reply.json()
+number = ticket["id"]
 for name in ("id", "status", "progress", "size"):
     print(f"{name:9}", ticket[name])
 
@@ -177,31 +183,36 @@ for name in ("id", "status", "progress", "size"):
 reveal("01.2")
 
 # %% [markdown]
-# The status is one of four words: `queued`, `in_progress`, `completed`, `failed`. The size is smaller than you
-# asked for: the studio keeps the shape (wide) and says honestly how large the clip will be.
+# In this protocol the status is one of four words: `queued`, `in_progress`, `completed`, `failed`. (Other servers add words
+# of their own.) The size is smaller than you asked for: the studio keeps the shape, wide, and says how large the clip
+# will really be.
 #
 # **Poll.** Ask again and again, with a pause, until it is over. The loop asks 240 times at most: a loop that could
-# wait for ever is how programs hang.
+# wait for ever is how programs hang. If it ends before the clip is there, run the cell once more: the number is kept.
 
 # %%
 import time
 
 for _ in range(240):
-    ticket = requests.get(f"{videos}/{ticket['id']}", headers=headers, timeout=30).json()
-    print(ticket["status"], ticket["progress"], "%")
+    reply = requests.get(f"{videos}/{number}", headers=headers, timeout=30)
+    reply.raise_for_status()
+    ticket = reply.json()
+    print(ticket["status"], ticket["progress"], "%", ticket["error"] or "")
     if ticket["status"] in ("completed", "failed"):
         break
     time.sleep(0.5)
 
 # %% [markdown]
-# **Fetch.** The clip itself is a file: bytes. Save them under a name that ends in `.mp4`, and look.
+# **Fetch.** The clip itself is a file: bytes. Save them under a name that ends in `.mp4`, and look. (Had the job failed,
+# there would be nothing to fetch: this cell would stop with an error, and the reason would stand in the list above.)
 
 # %%
-reply = requests.get(f"{videos}/{ticket['id']}/content", headers=headers, timeout=60)
+reply = requests.get(f"{videos}/{number}/content", headers=headers, timeout=60)
+reply.raise_for_status()
 by_hand = Path("out/by-hand.mp4")
 by_hand.parent.mkdir(exist_ok=True)
 by_hand.write_bytes(reply.content)
-show(by_hand, alt="A yellow ball bounces in a town square by day.", caption=order["prompt"])
+show(by_hand, alt="A yellow ball bounces in a town square by day.", caption=prompt)
 
 # %% [markdown]
 # That is all there is to a video service. What differs from one to the next is the names of things, the price, and
@@ -211,24 +222,30 @@ show(by_hand, alt="A yellow ball bounces in a town square by day.", caption=orde
 # ## 5. What made this clip?
 #
 # Compare the last line under the clip you just fetched with the one under the robot. The robot's says what made it.
-# Yours says that nobody wrote it down: a video file alone does not tell.
+# Yours says that nobody wrote it down.
 #
-# `generate` puts a small text file beside each clip, its **provenance**. This is the robot's:
+# `generate` puts a small text file beside each clip: its **provenance**, which means where it comes from. This is the
+# robot's.
 
 # %%
 shown = {"made_by", "model", "prompt", "seed", "created", "licence"}
-print(clip.provenance.model_dump_json(indent=2, include=shown))
+print(robot.provenance.model_dump_json(indent=2, include=shown))
 
 # %% [markdown]
-# Now write one for your own clip. Who sees it later (a jury, a client, you in a year) will know what it is.
+# With these lines anybody can make the clip again, and nobody takes it for something that it is not.
+
+# %% [markdown]
+# ## 6. Take it home
+#
+# Your clips are in the folder `out`, on the left in the file browser. A free server such as Binder stops after some idle
+# minutes, and everything on it is gone. Press **Ctrl+S** (⌘S on a Mac), run this cell, and click the link: your clips,
+# notebooks and guesses come to your own computer in one file. `resume()` brings them back another day; lesson 00 shows how.
 
 # %%
-record = Provenance(made_by="local studio", model="scene", prompt=order["prompt"])
-record.save_beside(by_hand)
-print(Clip.open(by_hand).credit)
+take_home()
 
 # %% [markdown]
-# ## 6. A word it does not know
+# ## More: a word it does not know
 #
 # So far the studio knew all your words. What if it does not?
 
@@ -240,8 +257,8 @@ predict("01.3", "?")
 
 # %%
 prompt = "a dragon in a meadow"
-clip = generate(prompt, "out/dragon.mp4", on_change=progress(), **small)
-show(clip, alt="A fox trots through a meadow. There is no dragon.", caption=prompt)
+dragon = generate(prompt, "out/dragon.mp4", on_change=progress(), **small)
+show(dragon, alt="A fox trots through a meadow. There is no dragon.", caption=prompt)
 
 # %% [markdown]
 # There is a clip, but look whose. And your guess?
@@ -250,20 +267,11 @@ show(clip, alt="A fox trots through a meadow. There is no dragon.", caption=prom
 reveal("01.3")
 
 # %% [markdown]
-# ## 7. Take it home
-#
-# Your clips are in the folder `out`, on the left in the file browser. A free server such as Binder stops after some idle
-# minutes, and everything on it is gone. Press **Ctrl+S** (⌘S on a Mac), run this cell, and click the link: your clips,
-# notebooks and guesses come to your own computer in one file. `resume()` brings them back another day; lesson 00 shows how.
-
-# %%
-take_home()
-
-# %% [markdown]
 # ## More: when the answer is no
 #
-# Services refuse orders, and say why. This is a refusal as it travels, with nothing wrapped around it. A status code
-# of 200 means fine; one from 400 to 499 means that something about your request is not right.
+# Services refuse orders, and say why. This is a refusal as it travels, with nothing wrapped around it. The status code
+# says who has to act. 200: nobody, all is fine. 401: you, the key is not right. 429: you, it was too fast or too much; wait.
+# Other codes from 400 to 499: you, something about the request is not right. From 500 on: the service; ask again later.
 
 # %%
 empty = {"model": "scene", "prompt": "   "}
@@ -283,33 +291,37 @@ except Refused as refusal:
 # %% [markdown]
 # ## More: hang up and come back
 #
-# The ticket's number is all you need to get your clip, even after the notebook was closed or the studio was
-# restarted: it keeps its queue on disk. Hand an order in, and forget everything but the number.
+# At our studio the ticket's number is all you need to get your clip, even after the notebook was closed or the studio was
+# restarted: it keeps its queue on disk. (On the internet you also need the key, and should not wait long: services delete
+# clips after hours or days.) Hand an order in, and forget everything but the number. `quality` and `seed` are our
+# studio's own; the protocol has no names for them.
 
 # %%
-order = {"model": "scene", "prompt": "a white fox in a meadow"} | small
-number = requests.post(videos, json=order, headers=headers, timeout=30).json()["id"]
+fox = "a white fox in a meadow"
+order = {"model": "scene", "prompt": fox, "seconds": "1", "quality": "draft"}
+reply = requests.post(videos, json=order, headers=headers, timeout=30)
+reply.raise_for_status()
+number = reply.json()["id"]
 print("Write this down:", number)
 
 # %% [markdown]
 # Later, `finish` waits for the job with that number and brings the clip home.
 
 # %%
-clip = finish(number, "out/later.mp4", on_change=progress())
-print(clip)
+later = finish(number, "out/later.mp4", on_change=progress())
+print(later)
 
 # %% [markdown]
 # ## More: what is in the file
 #
-# A clip is a row of pictures, called *frames*. Here are four of the robot's, from start to end.
+# A clip is a row of pictures, called *frames*. Here are four of the clip of section 2, from start to end.
 
 # %%
-robot = Clip.open("out/robot.mp4")
 frames = list(robot.frames())
 show(
     np.hstack([frames[i] for i in (0, 15, 31, -1)]),
-    alt="Four frames: from left to right the robot grows, as the camera comes closer.",
-    caption="Four frames of the robot clip, from first to last",
+    alt=f"Four frames, from first to last, of the clip: {robot.provenance.prompt}",
+    caption="Four frames of the clip, from first to last",
 )
 
 # %% [markdown]
@@ -322,6 +334,22 @@ file = robot.path.stat().st_size
 print(robot)
 print(f"{raw / 1e6:.1f} MB as numbers, {file / 1e6:.2f} MB as a file")
 print(f"The file is {raw / file:.0f} times smaller.")
+
+# %% [markdown]
+# ## More: write the record yourself
+#
+# The clip that you fetched by hand still has no provenance. Write it: who sees the clip later (a jury, a client, you in a
+# year) can then read what it is.
+
+# %%
+ball = "a yellow ball bouncing in a town square"
+record = Provenance(made_by="local studio", model="scene", prompt=ball)
+record.save_beside(by_hand)
+print(Clip.open(by_hand).credit)
+
+# %% [markdown]
+# Such a record is a note, not a proof: anybody can write one, as you just did, and it stays behind when somebody uploads
+# the clip alone. Signed records that live inside the file (Content Credentials, C2PA) go further; lesson 06 makes one.
 
 # %% [markdown]
 # ## Try it yourself
@@ -338,25 +366,29 @@ print(f"The file is {raw / file:.0f} times smaller.")
 # %% [markdown]
 # ## What you did
 #
-# - You made clips from one line of text each, with a button, in three lines, and by hand.
+# - You made clips from one line of text each: with a button, in three lines, and by hand.
 # - You saw that the same prompt and seed give the same clip, and that another seed changes what the prompt left open.
 # - You used the three steps of every video service: *submit* an order, *poll* with the ticket, *fetch* the file.
-# - You read what made a clip, and wrote that record yourself.
+# - You read what made a clip, in the record beside it.
 #
 # ## In practice
 #
-# - **Where else does this protocol work?** `generate(..., service="sora")` speaks it to any server: set its address in
-#   the environment variable `OPENAI_BASE_URL` and the key in `OPENAI_API_KEY`. Never write a key into a notebook,
-#   and never use one on a public Binder.
+# - **Where else does this protocol work?** `generate(..., service="sora")` speaks it to any server (the name is the
+#   protocol's history). Before you start JupyterLab, set the environment variable `OPENAI_BASE_URL` to its address, which
+#   mostly ends in `/v1`, and `OPENAI_API_KEY` to *that server's* key: a key goes to the address that stands beside it. Give
+#   the server's own name of a model with `model=`. Never write a key into a notebook, and never use one on a public Binder.
+# - **JSON or form?** You handed the order in as JSON, because it reads well. `generate` sends a form, which all servers of
+#   this protocol take.
+# - **Is there always a seed?** No. The protocol has none; self-hosted servers often take one, and so does our studio.
 # - **How often to poll?** Our studio is next door, so twice a second is fine. For services on the internet, ask
 #   every five to ten seconds; some of them slow you down if you ask more often.
 # - **Never send a paid order twice.** If a connection breaks while you submit, look whether the job exists before
-#   you send it again. `generate` sends an order once.
+#   you send it again: a GET of the address `/v1/videos` lists your jobs. `generate` sends an order once.
 # - **Sizes and speed.** The studio's preview is 480 x 270 at 12 frames a second. `quality="standard"` gives 640 x 360.
 #
 # ## Where next
 #
-# - Exercise 01, in the folder `exercises`, lets you show what you can do with this. It takes about 20 minutes.
+# - Exercise 01, in the folder `exercises`, lets you show what you can do with this. It takes about 25 minutes.
 # - Lesson 02 sends one shot to four services by changing one word, with the price on the label.
 #
 # ## Further reading

@@ -561,7 +561,10 @@ _RUN_STATE = """() => {
     const running = panel.content.widgets.find(
         cell => cell.model.type === 'code' && cell.model.executionState === 'running');
     const idle = panel.sessionContext.session.kernel.status === 'idle';
-    return {done: window.courseRun.done && idle, running: running?.model.sharedModel.getSource() ?? '(none)'};
+    // after an error that is meant (tag raises-exception) the command ends at once, and the cells below still wait: [*]
+    const waiting = panel.content.widgets.some(
+        cell => cell.model.type === 'code' && cell.node.querySelector('.jp-InputPrompt')?.textContent.includes('*'));
+    return {done: window.courseRun.done && idle && !waiting, running: running?.model.sharedModel.getSource() ?? '(none)'};
 }"""
 
 _CELLS = """() => jupyterapp.shell.currentWidget.content.widgets.map(({model}) => ({
