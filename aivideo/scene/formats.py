@@ -1,6 +1,7 @@
 """The shapes a clip can have: picture size, length, frame rate."""
 
 import math
+from collections.abc import Iterable, Mapping
 from numbers import Real
 
 from aivideo.scene.errors import SceneError
@@ -57,3 +58,39 @@ def check_seed(seed: int) -> int:
     if isinstance(seed, bool) or not isinstance(seed, Real) or seed != int(seed) or not 0 <= seed < 2**63:
         raise SceneError(f"seed is a whole number of 0 or more, such as 1 or 42; it was {seed!r}.")
     return int(seed)
+
+
+def check_strengths(kind: str, known: Mapping[str, str], given: Mapping[str, float] | None) -> dict[str, float]:
+    """Return the names whose strength is more than 0, in the order of `known`.
+
+    kind: what they are called in one word, such as "fault".
+
+    Raises:
+        SceneError: a name is not known, or a strength is no number from 0 to 1.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping):
+        raise SceneError(f'{kind}s is a dictionary such as {{"{next(iter(known))}": 0.5}}; it was {given!r}.')
+    for name, strength in given.items():
+        if name not in known:
+            raise SceneError(f"There is no {kind} {name!r}. Choose from: {', '.join(known)}.")
+        if isinstance(strength, bool) or not isinstance(strength, Real) or not 0 <= strength <= 1:
+            raise SceneError(f"The strength of the {kind} {name!r} is a number from 0 to 1; it was {strength!r}.")
+    return {name: float(given[name]) for name in known if given.get(name, 0) > 0}
+
+
+def read_strengths(kind: str, given: Iterable[str]) -> dict[str, float]:
+    """Read what a command line says, such as ["flicker=0.5", "swap"]; without a number it is full strength.
+
+    Raises:
+        SceneError: what stands after = is no number.
+    """
+    strengths = {}
+    for words in given:
+        name, _, strength = words.partition("=")
+        try:
+            strengths[name.strip()] = float(strength) if strength else 1.0
+        except ValueError:
+            raise SceneError(f"A {kind} is written like {name}=0.5; it was {words!r}.") from None
+    return strengths
