@@ -7,7 +7,7 @@ import pytest
 
 from aivideo.scene import Plan, PromptError, SceneError, frame_size, read_prompt
 from aivideo.scene.formats import count_frames
-from aivideo.scene.vocabulary import ABILITIES, DEFAULTS, SILENT, SLOTS
+from aivideo.scene.vocabulary import ABILITIES, DEFAULTS, FINISHES, RELATIONS, SILENT, SLOTS
 
 WHOLE = "a red fox trotting across a meadow at sunset, close-up, the camera orbits"
 
@@ -21,14 +21,15 @@ def test_a_whole_prompt_fills_every_slot():
         "time": "sunset",
         "action": "trot",
         "shot": "close-up",
+        "angle": "eye level",
         "move": "orbit",
     }
     assert plan.used == ("red", "fox", "trotting", "meadow", "sunset", "close up", "orbits")
-    assert plan.unknown == {} and plan.defaults == {} and plan.conflicts == {}
+    assert plan.unknown == {} and plan.defaults == {"angle": "eye level"} and plan.conflicts == {}
     assert plan.prompt == WHOLE
 
 
-@pytest.mark.parametrize("slot", [slot for slot in SLOTS if slot != "action"])
+@pytest.mark.parametrize("slot", [slot for slot in SLOTS if slot not in ("action", "relation", "finish")])
 def test_every_word_of_every_slot_is_read(slot):
     for canonical, phrases in SLOTS[slot].items():
         for phrase in phrases:
@@ -37,8 +38,21 @@ def test_every_word_of_every_slot_is_read(slot):
             assert plan.used == (phrase,)
 
 
+def test_words_that_need_another_word_are_read_with_it():
+    for relation, phrases in RELATIONS.items():
+        for phrase in phrases:
+            plan = read_prompt(f"a cat {phrase} a vase")
+            assert (plan.subject, plan.companion, plan.relation) == ("cat", "vase", relation)
+    for finish, phrases in FINISHES.items():
+        for phrase in phrases:
+            assert read_prompt(f"a {phrase} vase on a turntable").finish == finish
+    assert read_prompt("a fox near the fountain").conflicts == {"relation": ("near",)}
+    assert read_prompt("a plain fox").conflicts == {"finish": ("plain",)}
+
+
 def test_every_action_of_every_subject_is_read():
     for subject, abilities in ABILITIES.items():
+        assert "stay" in abilities
         for kind, word in abilities.items():
             for phrase in SLOTS["action"][kind]:
                 assert read_prompt(f"{subject} {phrase}").action == word
@@ -66,9 +80,63 @@ def test_unknown_words_come_with_the_nearest_known_ones():
 
 
 def test_the_first_of_two_words_wins_and_the_other_is_named():
-    plan = read_prompt("a fox and a robot in a town at night, then at sunset")
-    assert (plan.subject, plan.time) == ("fox", "night")
-    assert plan.conflicts == {"subject": ("robot",), "time": ("sunset",)}
+    plan = read_prompt("a fox in a town at night, then at sunset, pan, zoom")
+    assert (plan.time, plan.move) == ("night", "pan")
+    assert plan.conflicts == {"time": ("sunset",), "move": ("zoom",)}
+    assert "sunset" not in plan.used
+
+
+def test_a_word_that_says_the_same_more_exactly_is_no_conflict():
+    for prompt in ("the camera orbits a full 360 degrees", "a full circle, orbiting"):
+        plan = read_prompt(prompt)
+        assert (plan.move, plan.conflicts) == ("full orbit", {})
+    assert read_prompt("orbit, a 120-degree arc").move == "arc"
+
+
+def test_two_subjects_each_with_its_own_words():
+    plan = read_prompt("a small grey cat behind a big red ball on the beach")
+    assert (plan.subject, plan.colour, plan.scale) == ("cat", "grey", "small")
+    assert (plan.companion, plan.companion_colour, plan.companion_scale) == ("ball", "red", "large")
+    assert (plan.relation, plan.action, plan.companion_action) == ("behind", "stand", "rest")
+    assert plan.conflicts == {} and plan.unknown == {}
+
+
+def test_each_action_goes_to_the_subject_that_can_do_it():
+    plan = read_prompt("a fox trotting, beside it a bouncing ball")
+    assert (plan.action, plan.companion_action, plan.conflicts) == ("trot", "bounce", {})
+    plan = read_prompt("a fox beside a bouncing ball")
+    assert (plan.action, plan.companion_action) == ("stand", "bounce")
+
+
+def test_a_third_subject_is_named_as_ignored():
+    plan = read_prompt("a fox, a cat and a blue robot")
+    assert (plan.subject, plan.companion, plan.colour) == ("fox", "cat", None)
+    assert plan.conflicts == {"subject": ("robot",), "colour": ("blue",)}
+
+
+def test_the_same_subject_again_is_no_companion():
+    plan = read_prompt("a fox on the beach, the red fox stands still")
+    assert (plan.companion, plan.colour, plan.conflicts) == (None, "red", {})
+
+
+def test_a_place_may_set_its_own_defaults_and_limits():
+    plan = read_prompt("a turntable at night in fog")
+    assert (plan.subject, plan.move, plan.action, plan.time) == ("statue", "full orbit", "stand", "day")
+    assert plan.conflicts == {"time": ("night",), "weather": ("fog",)}
+    assert read_prompt("a fox trotting on a turntable").conflicts == {"action": ("trotting",)}
+    assert read_prompt("on the moon").gravity == "moon"
+    assert read_prompt("a fox under the moon").place == "meadow"
+
+
+def test_a_boat_stays_near_the_water():
+    assert read_prompt("a boat").place == "beach"
+    plan = read_prompt("a boat in the meadow")
+    assert (plan.place, plan.conflicts) == ("beach", {"place": ("meadow",)})
+
+
+def test_without_gravity_things_float():
+    assert read_prompt("a vase, no gravity").action == "float"
+    assert read_prompt("a ball bouncing, zero gravity").action == "bounce"
 
 
 def test_the_same_meaning_twice_is_no_conflict():
@@ -102,7 +170,7 @@ def test_a_prompt_without_a_known_word_is_answered_in_words(prompt):
     message = str(told.value)
     assert "red fox" in message
     if prompt.strip():
-        assert "subjects: fox, robot, ball" in message and "places: meadow, town square" in message
+        assert "I know these subjects: fox, cat, robot" in message and "these places: meadow, town square" in message
 
 
 def test_a_mistyped_prompt_is_answered_with_what_may_have_been_meant():

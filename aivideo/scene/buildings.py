@@ -218,3 +218,25 @@ def potted_tree(seed: int) -> list[Mesh]:
     pot = [(0.02, 0), (0.24, 0.0), (0.30, 0.34), (0.35, 0.36), (0.36, 0.44), (0.30, 0.44), (0.28, 0.38), (0.01, 0.38)]
     plant = [mesh.moved(placed(0, 0, 0.34)) for mesh in tree(seed, 1.5, leaves=1500)]
     return [lathe(pot, 24, "clay", Label.FURNITURE), *plant]
+
+
+def lighthouse() -> list[Mesh]:
+    """Make a white and red lighthouse, 9 m high, with its light at the top."""
+    radii = np.linspace(1.25, 0.80, 6)
+    levels = np.linspace(0.0, 6.6, 6)
+    pieces = [
+        lathe(
+            [(radii[k], levels[k]), (radii[k + 1], levels[k + 1])],
+            28,
+            "plaster",
+            Label.HOUSE,
+            linear(0.80, 0.20, 0.16) if k % 2 else (1, 1, 1),
+        )
+        for k in range(5)
+    ]
+    pieces += [
+        lathe([(1.15, 6.6), (1.15, 6.75), (0.60, 6.78)], 28, "iron", Label.HOUSE),
+        lathe([(0.60, 6.7), (0.60, 7.7)], 20, "lamp", Label.HOUSE),
+        lathe([(0.80, 7.7), (0.10, 8.5), (0.02, 9.1)], 20, "tiles", Label.HOUSE),
+    ]
+    return join_alike(pieces)

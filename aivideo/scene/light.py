@@ -1,6 +1,6 @@
 """The four times of day: where the light stands, its colours, the sky, the air, and the film's grade."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -132,3 +132,89 @@ DAYLIGHT: dict[str, Daylight] = {
         ),
     ),
 }
+
+STUDIO = Daylight(
+    azimuth=-35,
+    elevation=62,
+    sun=(0.95, 0.93, 0.90),
+    zenith=linear(0.80, 0.81, 0.82),
+    horizon=linear(0.80, 0.80, 0.80),
+    glow=(0.0, 0.0, 0.0),
+    cloud_shade=(0.0, 0.0, 0.0),
+    above=(1.05, 1.05, 1.06),
+    below=(0.62, 0.61, 0.60),
+    grade=Grade(0.80, contrast=0.35, vignette=0.15, grain=0.010, bloom=0.0),
+    clouds=0.0,
+    disc=0.0,
+)
+"""An even light from all sides, as on a photographer's table."""
+
+INDOORS = {  # where the sun stands before the window, how bright the lamps burn, light from above and below, exposure
+    "morning": (-108, 22, 0.35, (0.60, 0.54, 0.48), (0.44, 0.38, 0.31), 1.10),
+    "day": (-72, 31, 0.25, (0.66, 0.63, 0.59), (0.48, 0.42, 0.35), 1.06),
+    "sunset": (-62, 14, 0.80, (0.46, 0.38, 0.33), (0.36, 0.27, 0.20), 1.10),
+    "night": (-74, 33, 1.00, (0.055, 0.060, 0.075), (0.035, 0.032, 0.030), 1.30),
+}
+THICK_FOG = 7.0  # times the usual haze
+
+
+def daylight_of(place: str, time: str, weather: str | None = None) -> Daylight:
+    """Return the light of a place at a time of day, in a weather: words of the grammar."""
+    light = DAYLIGHT[time]
+    if place == "turntable":
+        return STUDIO
+    if place == "room":
+        azimuth, elevation, lamps, above, below, exposure = INDOORS[time]
+        grade = replace(light.grade, exposure=light.grade.exposure * exposure)
+        return replace(light, azimuth=azimuth, elevation=elevation, lamps=lamps, above=above, below=below, grade=grade)
+    if place == "moon":
+        return _airless(light, time)
+    return _weathered(light, weather)
+
+
+def _airless(light: Daylight, time: str) -> Daylight:
+    """No air: a black sky full of stars, hard light, black shadows; at night the earth shines."""
+    dark = linear(0.0, 0.0, 0.0)
+    strength = (0.55, 0.70, 1.0) if time == "night" else (3.6, 3.45, 3.2)
+    return replace(
+        light,
+        sun=strength,
+        elevation=max(light.elevation * 0.7, 12.0),
+        zenith=dark,
+        horizon=dark,
+        glow=(0.0, 0.0, 0.0),
+        cloud_shade=(0.0, 0.0, 0.0),
+        above=(0.06, 0.06, 0.07),
+        below=(0.10, 0.10, 0.10),
+        clouds=0.0,
+        stars=0.9,
+        disc=0.0,
+        grade=replace(light.grade, saturation=1.0, lift=(0.0, 0.0, 0.0), gain=(1.0, 1.0, 1.0)),
+    )
+
+
+def _weathered(light: Daylight, weather: str | None) -> Daylight:
+    if weather == "clear":
+        return replace(light, clouds=0.25, haze=light.haze * 0.5)
+    if weather == "cloudy":
+        grey = np.array([0.30, 0.31, 0.33]).mean()
+        dim = {"sun": tuple(0.35 * part for part in light.sun), "glow": tuple(0.6 * part for part in light.glow)}
+        mild = tuple(1.25 * part for part in light.above)
+        shade = tuple(0.5 * part + 0.35 * grey * max(light.horizon) for part in light.cloud_shade)
+        return replace(light, clouds=0.95, disc=0.0, stars=0.0, above=mild, cloud_shade=shade, **dim)
+    if weather == "fog":
+        pale = 0.55 * light.horizon + 0.45 * light.horizon.mean()
+        soft = tuple(0.30 * part for part in light.sun)
+        mild = tuple(1.15 * part for part in light.above)
+        return replace(
+            light,
+            sun=soft,
+            above=mild,
+            zenith=0.25 * light.zenith + 0.75 * pale,
+            horizon=pale,
+            disc=0.0,
+            stars=0.0,
+            clouds=0.0,
+            haze=THICK_FOG,
+        )
+    return light

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from aivideo.scene import shading
-from aivideo.scene.shading import BALL, COLUMNS, SOLID, Textures
+from aivideo.scene.shading import BALL, COLUMNS, SOLID, WATER, Textures
 from aivideo.scene.textures import build_textures
 
 
@@ -25,7 +25,7 @@ class Material:
         translucency: light that comes through or around, 0 to 1 (leaves, fur).
         overlay: texture of a second layer that lies on flat parts.
         slope: how flat a part must be to carry the overlay: 1 level, 0 upright.
-        kind: SOLID, or BALL for a ball's painted panels.
+        kind: SOLID, BALL for a ball's painted panels, or WATER.
     """
 
     texture: str | None = None
@@ -50,6 +50,31 @@ MATERIALS: dict[str, Material] = {
     "bark": Material("bark", 0.55, relief=0.04),
     "leaf": Material(translucency=0.45),
     "grass": Material(translucency=0.5),
+    "forest floor": Material("litter", 0.45, relief=0.03, overlay="moss", slope=1.02),
+    "far forest floor": Material("litter", 0.16, (0.8, 0.85, 0.7), relief=0.06, overlay="moss", slope=0.98),
+    "mossy rock": Material("rock", 0.3, specular=0.05, gloss=14, relief=0.06, overlay="moss", slope=0.62),
+    "mossy bark": Material("bark", 0.55, relief=0.05, overlay="moss", slope=0.72),
+    "mushroom": Material("plaster", 1.5, specular=0.12, gloss=30),
+    "sand": Material("sand", 0.30, relief=0.010),
+    "sea rock": Material("rock", 0.3, (0.62, 0.58, 0.55), specular=0.16, gloss=22, relief=0.07),
+    "sea": Material(kind=WATER),
+    "shell": Material("plaster", 2.0, specular=0.2, gloss=30),
+    "moon dust": Material("dust", 0.30, (0.72, 0.71, 0.70), relief=0.030),
+    "far moon dust": Material("dust", 0.05, (0.70, 0.69, 0.68), relief=0.20),
+    "moon mountain": Material("rock", 0.012, (0.60, 0.59, 0.58), relief=4.0),
+    "moon rock": Material("rock", 0.35, (0.75, 0.74, 0.73), relief=0.05),
+    "earth globe": Material(),
+    # room
+    "wall": Material("plaster", 0.25, relief=0.003),
+    "parquet": Material("parquet", 0.40, specular=0.08, gloss=34, relief=0.003),
+    "painted wood": Material("plaster", 0.5, (0.92, 0.91, 0.88), specular=0.10, gloss=30),
+    "carpet": Material("cloth", 0.9, relief=0.004),
+    "fabric": Material("cloth", 0.8, relief=0.0025),
+    "curtain": Material("cloth", 0.8, relief=0.001, translucency=0.45),
+    "lit shade": Material(emission=1.6, translucency=0.5),
+    # photo studio
+    "studio paper": Material("plaster", 1.1, (0.60, 0.60, 0.61)),
+    "turntable top": Material("granite", 0.55, (1.0, 1.0, 1.0)),
     # town
     "cobbles": Material("cobbles", 0.30, relief=0.035, specular=0.10, gloss=24),
     "brick": Material("brick", 0.42, relief=0.012),
@@ -80,6 +105,11 @@ MATERIALS: dict[str, Material] = {
     "granite": Material("granite", 0.7, relief=0.012),
     "earthenware": Material("plaster", 1.2, relief=0.003, specular=0.08, gloss=24),
     "hull": Material("plaster", 0.7, specular=0.22, gloss=50, relief=0.002),
+    # on the turntable: matt, with a fine strong texture or none
+    "speckle": Material("granite", 0.9, (1.35, 1.35, 1.35), relief=0.004),
+    "plain": Material(tint=(0.85, 0.85, 0.85)),
+    "speckled ball": Material("granite", 0.9, (1.35, 1.35, 1.35), relief=0.004, kind=BALL),
+    "plain ball": Material("plain", 1.0, (0.85, 0.85, 0.85), kind=BALL),
     "nose": Material(tint=(0.014, 0.011, 0.011), specular=0.35, gloss=40),
     "highlight": Material(tint=(0.95, 0.95, 0.95), emission=0.7),
     "ball": Material("cloth", 1.4, specular=0.16, gloss=34, relief=0.0008, kind=BALL),

@@ -6,7 +6,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from aivideo.scene.mesh import Label, Mesh, grid_faces, linear, make_mesh, unit_sphere
+from aivideo.scene.mesh import (
+    Label,
+    Mesh,
+    ellipsoid,
+    grid_faces,
+    join_alike,
+    lathe,
+    linear,
+    make_mesh,
+    unit_sphere,
+)
 
 Array = np.ndarray
 Height = Callable[[Array, Array], Array]
@@ -42,11 +52,11 @@ def crumple(points: Array, seed: int, octaves: int = 4) -> Array:
     return total
 
 
-def rock(seed: int, size: tuple[float, float, float], subdivisions: int = 3) -> Mesh:
+def rock(seed: int, size: tuple[float, float, float], subdivisions: int = 3, material: str = "rock") -> Mesh:
     """Make a boulder about its own middle; size: half-axes in metres."""
     points, faces = unit_sphere(subdivisions)
     points = points * (1 + 0.32 * crumple(points, seed, 5))[:, None] * np.asarray(size)
-    return make_mesh(points, faces, "rock", Label.ROCK)
+    return make_mesh(points, faces, material, Label.ROCK)
 
 
 def mountains(seed: int, near: float = 150.0, far: float = 330.0) -> Mesh:
@@ -161,13 +171,16 @@ def pine(seed: int, height: float, leaves: int = 5000, green: Array = PINE_GREEN
 # --- ground cover ---------------------------------------------------------------------------------------
 
 BLADE = np.array([0.058, 0.100, 0.018])
+DRY_GREEN = np.array([0.20, 0.19, 0.06])  # the grass of dunes
 DRY = np.array([0.10, 0.065, 0.004])
 
 
-def grass(seed: int, near: float, far: float, count: int, size: float, height: Height, density: Height) -> list[Mesh]:
+def grass(
+    seed: int, near: float, far: float, count: int, size: float, height: Height, density: Height, tint: Array = BLADE
+) -> list[Mesh]:
     """Scatter grass blades over a ring from `near` to `far` metres, in twelve sectors (to skip unseen ones).
 
-    size: length of a blade, metres. density: 1 where it is thick, -1 where it is bare.
+    size: length of a blade, metres. density: 1 where it is thick, -1 where it is bare. tint: its colour.
     """
     random = np.random.default_rng(seed)
     angle = random.random(count) * 2 * np.pi
@@ -190,7 +203,7 @@ def grass(seed: int, near: float, far: float, count: int, size: float, height: H
     position = np.stack([root - side, root + side, tip], 1)
     normal = np.array([0, 0, 1.0]) + bent * 0.35
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
-    tone = BLADE * (0.75 + 0.7 * random.random((count, 1))) + DRY * random.random((count, 1)) ** 2
+    tone = tint * (0.75 + 0.7 * random.random((count, 1))) + DRY * random.random((count, 1)) ** 2
     colour = np.stack([tone * 0.55, tone * 0.55, tone * 1.55], 1)  # darker at the root
 
     sector = np.minimum((angle / (2 * np.pi) * 12).astype(int), 11)
@@ -236,3 +249,194 @@ def flowers(seed: int, near: float, far: float, count: int, height: Height, patc
         casts=False,
         colour=np.repeat(np.array(PETALS)[kind] * (0.8 + 0.4 * random.random((count, 1))), len(points), 0),
     )
+
+
+def ferns(seed: int, near: float, far: float, count: int, height: Height) -> list[Mesh]:
+    """Scatter ferns over a ring: each a rosette of bent, feathered fronds."""
+    random = np.random.default_rng(seed)
+    angle = random.random(count) * 2 * np.pi
+    radius = np.sqrt(near**2 + (far**2 - near**2) * random.random(count))
+    x, y = np.cos(angle) * radius, np.sin(angle) * radius
+    fronds, leaflets = 9, 9
+    share = np.linspace(0.12, 1, leaflets)
+    corners, colours, normals = [], [], []
+    for number in range(count):
+        size = 0.38 + 0.34 * random.random()
+        foot = np.array([x[number], y[number], float(height(x[number], y[number]))])
+        for frond in range(fronds):
+            turn = 2 * np.pi * (frond + 0.5 * random.random()) / fronds
+            out, side = np.array([np.cos(turn), np.sin(turn), 0]), np.array([-np.sin(turn), np.cos(turn), 0])
+            rise = 0.75 + 0.35 * random.random()
+            stem = foot + size * (share[:, None] * out + (rise * share - 0.85 * share**2)[:, None] * [0, 0, 1])
+            width = size * 0.24 * np.sin(np.pi * np.clip(share * 0.92 + 0.06, 0, 1)) ** 0.8
+            ahead = size * 0.10
+            for way in (-1, 1):
+                tip = stem + way * width[:, None] * side + ahead * out - [0, 0, 0.03 * size]
+                back, front = stem - 0.045 * size * out, stem + 0.045 * size * out
+                corners.append(np.stack([back, front, tip], 1).reshape(-1, 3))
+                tone = FERN * (0.55 + 0.75 * share[:, None]) * (0.8 + 0.4 * random.random())
+                colours.append(np.repeat(tone, 3, 0))
+                normals.append(np.tile(0.3 * out + [0, 0, 0.95], (3 * leaflets, 1)))
+    position = np.concatenate(corners)
+    return [
+        make_mesh(
+            position,
+            np.arange(len(position)).reshape(-1, 3),
+            "grass",
+            Label.GRASS,
+            normal=np.concatenate(normals),
+            colour=np.concatenate(colours),
+            casts=False,
+        )
+    ]
+
+
+FERN = linear(0.32, 0.50, 0.16)
+
+
+def log(seed: int, length: float, thickness: float) -> list[Mesh]:
+    """Make a fallen trunk that lies along x, with sawn ends."""
+    random = np.random.default_rng(seed)
+    trunk = _trunk(random, length, thickness, np.zeros(2))
+    lying = trunk.position[:, [2, 0, 1]] - [length / 2, 0, -0.75 * thickness]
+    ends = [
+        ellipsoid((x * length / 2, 0, 0.75 * thickness), (0.02, radius, radius), "wood", Label.TREE, (1.6, 1.5, 1.3), 2)
+        for x, radius in ((-1, thickness * 1.5), (1, thickness * 0.42))
+    ]
+    return [make_mesh(lying, trunk.faces, "mossy bark", Label.TREE), *ends]
+
+
+CAP, STALK = linear(0.80, 0.16, 0.10), linear(0.95, 0.92, 0.84)
+
+
+def mushroom(red: bool) -> list[Mesh]:
+    """Make a mushroom, 0.2 m high; red: a fly agaric with white dots."""
+    cap = [(0.001, 0.145), (0.085, 0.135), (0.105, 0.150), (0.085, 0.185), (0.045, 0.210), (0.001, 0.218)]
+    stalk = [(0.032, 0.0), (0.026, 0.06), (0.024, 0.15)]
+    pieces = [
+        lathe(cap, 16, "mushroom", Label.GRASS, CAP if red else linear(0.62, 0.44, 0.28)),
+        lathe(stalk, 10, "mushroom", Label.GRASS, STALK),
+    ]
+    if red:
+        for number in range(7):
+            turn, out = 2.4 * number, 0.02 + 0.010 * number
+            spot = (out * np.cos(turn), out * np.sin(turn), 0.214 - 5.2 * out**2)
+            pieces.append(ellipsoid(spot, (0.014, 0.014, 0.006), "mushroom", Label.GRASS, STALK, 1))
+    return join_alike(pieces)
+
+
+# --- shore ------------------------------------------------------------------------------------------------
+
+PALM_GREEN = linear(0.36, 0.50, 0.18)
+
+
+def palm(seed: int, height: float) -> list[Mesh]:
+    """Make a palm at the origin: a leaning ringed trunk and a crown of feathered fronds."""
+    random = np.random.default_rng(seed)
+    rings, sides = 26, 10
+    share = np.linspace(0, 1, rings)
+    lean = 0.16 + 0.14 * random.random()
+    spine = np.stack([lean * height * share**2, 0 * share, height * share - 0.15], 1)
+    radius = 0.11 * (1 - 0.45 * share) * (1 + 0.10 * (np.arange(rings) % 2)) + 0.09 * np.exp(-9 * share)
+    angle = np.linspace(0, 2 * np.pi, sides, endpoint=False)
+    circle = np.stack([np.cos(angle), np.sin(angle), 0 * angle], 1)
+    position = (spine[:, None] + radius[:, None, None] * circle).reshape(-1, 3)
+    trunk = make_mesh(position, grid_faces(rings, sides, closed=True), "bark", Label.TREE, colour=(1.9, 1.8, 1.6))
+    top = spine[-1]
+    fronds, leaflets = 15, 26
+    way = np.linspace(0.08, 1, leaflets)
+    corners, colours, normals = [], [], []
+    for frond in range(fronds):
+        turn = 2 * np.pi * frond / fronds + 0.25 * random.random()
+        out, side = np.array([np.cos(turn), np.sin(turn), 0]), np.array([-np.sin(turn), np.cos(turn), 0])
+        length, rise = 0.42 * height * (0.85 + 0.3 * random.random()), 0.15 + 0.75 * random.random()
+        sag = rise * way - (0.55 + rise) * way**2.1
+        stem = top + length * ((way - 0.18 * way**2)[:, None] * out + sag[:, None] * [0, 0, 1])
+        width = length * 0.26 * np.sin(np.pi * np.clip(0.15 + 0.83 * way, 0, 1)) ** 0.7
+        for hand in (-1, 1):
+            tip = stem + hand * width[:, None] * side + 0.09 * length * out - [0, 0, 0.34] * width[:, None]
+            half = 0.024 * length * out
+            corners.append(np.stack([stem - half, stem + half, tip], 1).reshape(-1, 3))
+            tone = PALM_GREEN * (0.6 + 0.5 * way[:, None]) * (0.8 + 0.4 * random.random())
+            colours.append(np.repeat(tone, 3, 0))
+            normals.append(np.tile(0.25 * hand * side + [0, 0, 0.95], (3 * leaflets, 1)))
+    points = np.concatenate(corners)
+    crown = make_mesh(
+        points,
+        np.arange(len(points)).reshape(-1, 3),
+        "leaf",
+        Label.TREE,
+        normal=np.concatenate(normals),
+        colour=np.concatenate(colours),
+    )
+    nuts = []
+    for turn in (0.0, 2.1, 4.2):
+        at = top + np.array([0.11 * np.cos(turn), 0.11 * np.sin(turn), -0.10])
+        nuts.append(ellipsoid(at, 0.085, "bark", Label.TREE, subdivisions=1))
+    return join_alike([trunk, crown, *nuts])
+
+
+def sea(floor: Height) -> list[Mesh]:
+    """Make the water: level at z = 0, finer near the middle. Its colour's red channel holds the depth, metres."""
+    sectors = 144
+    near = np.arange(0.3, 16, 0.34)
+    radius = np.concatenate([[0.0], near, np.geomspace(16.6, 900, 34)])
+    angle = np.linspace(0, 2 * np.pi, sectors, endpoint=False)
+    x, y = np.outer(radius, np.cos(angle)), np.outer(radius, np.sin(angle))
+    depth = -floor(x, y)
+    position = np.stack([x, y, 0 * x], -1).reshape(-1, 3)
+    faces = grid_faces(len(radius), sectors, closed=True)
+    wet = (depth.reshape(-1) > -0.10)[faces].any(1)
+    colour = np.repeat(np.clip(depth, -0.5, 8.0).reshape(-1, 1), 3, 1)
+    normal = np.tile([0.0, 0, 1], (len(position), 1))
+    return [make_mesh(position, faces[wet], "sea", Label.WATER, normal=normal, colour=colour, casts=False)]
+
+
+SHELLS = [linear(0.95, 0.88, 0.80), linear(0.92, 0.70, 0.58), linear(0.82, 0.74, 0.66), linear(0.45, 0.40, 0.38)]
+
+
+def shells(seed: int, ground: Height, inland: Height) -> Mesh:
+    """Scatter shells and pebbles along the water's edge."""
+    random = np.random.default_rng(seed)
+    x, y = random.uniform(-14, 14, (2, 5200))
+    way = inland(x, y)
+    keep = (way > 0.1) & (way < 5) & (random.random(len(x)) < 0.9 * np.exp(-np.abs(way - 1.1)) + 0.06)
+    x, y = x[keep], y[keep]
+    points, faces = unit_sphere(1)
+    size = 0.010 + 0.028 * random.random((len(x), 1, 1)) ** 3
+    at = np.stack([x, y, ground(x, y)], 1)
+    position = at[:, None] + points * [1, 0.8, 0.5] * size
+    colour = np.array(SHELLS)[random.integers(0, len(SHELLS), len(x))]
+    return make_mesh(
+        position.reshape(-1, 3),
+        (faces[None] + np.arange(len(x))[:, None, None] * len(points)).reshape(-1, 3),
+        "shell",
+        Label.GRASS,
+        normal=np.tile(points, (len(x), 1)),
+        casts=False,
+        colour=np.repeat(colour, len(points), 0),
+    )
+
+
+# --- the moon ---------------------------------------------------------------------------------------------
+
+
+def crater_field(seed: int) -> Height:
+    """Return the height of a cratered plain; the middle stays nearly level."""
+    random = np.random.default_rng(seed)
+    field = waves(seed)
+    count = 70
+    size = 0.35 + 2.6 * random.random(count) ** 3
+    angle, away = 2 * np.pi * random.random(count), 2.6 + size + 26 * random.random(count) ** 1.3
+    middle_x, middle_y = np.cos(angle) * away, np.sin(angle) * away
+
+    def ground(x: Array, y: Array) -> Array:
+        x, y = np.asarray(x, float), np.asarray(y, float)
+        total = 0.16 * field(0.6 * x, 0.6 * y) * np.clip((np.hypot(x, y) - 2) / 8, 0, 1) + 0.010 * field(4 * x, 4 * y)
+        for a, b, radius in zip(middle_x, middle_y, size, strict=True):
+            share = np.hypot(x - a, y - b) / radius
+            bowl = np.where(share < 1, share**2 - 1, 0.0) * 0.30 + 0.16 * np.exp(-(((share - 1.05) / 0.22) ** 2))
+            total = total + bowl * radius * 0.75
+        return total
+
+    return ground

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 SHOT_SLOTS = ("subject", "colour", "place", "time", "action", "shot", "angle", "move")
 EXTRA_SLOTS = (
-    "size", "weather", "gravity", "finish", "lens", "companion", "relation", "companion_colour", "companion_size",
+    "scale", "weather", "gravity", "finish", "lens", "companion", "relation", "companion_colour", "companion_scale",
     "companion_action",
 )  # fmt: skip
 
@@ -23,12 +23,12 @@ class Plan:
         shot: how large the subject is in the picture: "wide", "medium", "close-up" or "extreme close-up".
         move: what the camera does, such as "orbit".
         angle: from how high it looks: "eye level", "low", "high" or "bird's eye".
-        size: "small", "large", or None for the usual one.
+        scale: "small", "large", or None for the usual size.
         weather: "clear", "cloudy", "fog", or None for the usual one.
         gravity: "earth", "moon" or "none"; None is the earth's.
         finish: on a turntable "textured" or "plain"; None is textured.
         lens: "wide", "tele", or None for the usual one.
-        companion: a second subject, or None; companion_colour, companion_size, companion_action: its own.
+        companion: a second subject, or None; companion_colour, companion_scale, companion_action: its own.
         relation: where the subject is to its companion: "beside", "behind" or "in front of".
         used: the words and phrases that were understood, in their order.
         unknown: each word that was not understood -> the nearest words the studio knows (may be none).
@@ -46,14 +46,14 @@ class Plan:
     shot: str
     move: str
     angle: str = "eye level"
-    size: str | None = None
+    scale: str | None = None
     weather: str | None = None
     gravity: str | None = None
     finish: str | None = None
     lens: str | None = None
     companion: str | None = None
     companion_colour: str | None = None
-    companion_size: str | None = None
+    companion_scale: str | None = None
     companion_action: str | None = None
     relation: str | None = None
     used: tuple[str, ...] = ()

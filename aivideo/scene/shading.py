@@ -16,7 +16,7 @@ from aivideo.scene.kernels import kernel
 # columns of the material table
 KIND, TEXTURE, SCALE, RED, GREEN, BLUE, SPECULAR, GLOSS, EMISSION, RELIEF, TRANSLUCENCY, OVERLAY, SLOPE = range(13)
 COLUMNS = 13
-SOLID, BALL = 0, 1  # values of KIND
+SOLID, BALL, WATER = 0, 1, 2  # values of KIND
 
 LEVELS = 10  # mip levels of a texture
 GRADIENT_SCALE = 65535.0  # a texture stores its slopes, -0.5 to 0.5 a texel, in 16 bits
@@ -25,6 +25,7 @@ COS_GOLDEN, SIN_GOLDEN = math.cos(GOLDEN_ANGLE), math.sin(GOLDEN_ANGLE)
 SHADOW_TAPS = 16
 THIN = 0.3  # translucency from which a surface counts as thin
 FAR = 1.0e4  # metres; the distance of the sky
+MIRROR_STEPS = 30  # along a ray that water throws back
 
 
 class Geometry(NamedTuple):
@@ -271,6 +272,36 @@ def _sunlight(x, y, z, shadow, softness, turn):
 
 
 @kernel
+def _weights(sample_x, sample_y, a, b, c, screen):
+    """Return the shares of a triangle's corners at a point of the picture, right in perspective."""
+    x0, y0, x1, y1 = screen[a, 0], screen[a, 1], screen[b, 0], screen[b, 1]
+    x2, y2 = screen[c, 0], screen[c, 1]
+    area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
+    from_x, from_y = sample_x - x0, sample_y - y0
+    part_b = (from_x * (y2 - y0) - from_y * (x2 - x0)) / area
+    part_c = (from_y * (x1 - x0) - from_x * (y1 - y0)) / area
+    # a pixel's middle may lie just beside a narrow triangle: stay on it
+    part_b = min(max(part_b, 0.0), 1.0)
+    part_c = min(max(part_c, 0.0), 1.0 - part_b)
+    wa, wb, wc = (1 - part_b - part_c) / screen[a, 2], part_b / screen[b, 2], part_c / screen[c, 2]
+    total = wa + wb + wc
+    return wa / total, wb / total, wc / total
+
+
+@kernel
+def _through_air(r, g, b, dx, dy, dz, distance, height, light):
+    """Aerial perspective: distance fades into the horizon's colour, warmer towards the sun."""
+    fog, sun = light.fog, light.sun_direction
+    thick = max(distance - fog[3], 0.0) * fog[0] * math.exp(-max(height, 0.0) * fog[1])
+    veil = (1 - math.exp(-thick)) * fog[2]
+    warm = max(dx * sun[0] + dy * sun[1] + dz * sun[2], 0.0) ** 6 * 0.12
+    r += (light.horizon[0] + light.glow[0] * warm - r) * veil
+    g += (light.horizon[1] + light.glow[1] * warm - g) * veil
+    b += (light.horizon[2] + light.glow[2] * warm - b) * veil
+    return r, g, b
+
+
+@kernel
 def _shade(
     sample_x,
     sample_y,
@@ -289,18 +320,7 @@ def _shade(
     """Return (red, green, blue, distance) of triangle `t` at a point of the picture, in sample units."""
     faces, position, normal = geometry.faces, geometry.position, geometry.normal
     a, b, c = faces[t, 0], faces[t, 1], faces[t, 2]
-    x0, y0, x1, y1 = screen[a, 0], screen[a, 1], screen[b, 0], screen[b, 1]
-    x2, y2 = screen[c, 0], screen[c, 1]
-    area = (x1 - x0) * (y2 - y0) - (x2 - x0) * (y1 - y0)
-    from_x, from_y = sample_x - x0, sample_y - y0
-    part_b = (from_x * (y2 - y0) - from_y * (x2 - x0)) / area
-    part_c = (from_y * (x1 - x0) - from_x * (y1 - y0)) / area
-    # a pixel's middle may lie just beside a narrow triangle: stay on it
-    part_b = min(max(part_b, 0.0), 1.0)
-    part_c = min(max(part_c, 0.0), 1.0 - part_b)
-    wa, wb, wc = (1 - part_b - part_c) / screen[a, 2], part_b / screen[b, 2], part_c / screen[c, 2]
-    total = wa + wb + wc
-    wa, wb, wc = wa / total, wb / total, wc / total
+    wa, wb, wc = _weights(sample_x, sample_y, a, b, c, screen)
 
     px = position[a, 0] * wa + position[b, 0] * wb + position[c, 0] * wc
     py = position[a, 1] * wa + position[b, 1] * wb + position[c, 1] * wc
@@ -433,14 +453,203 @@ def _shade(
     emission = materials[m, EMISSION]
     r, g, b_ = red * (lr + emission) + sr, green * (lg + emission) + sg, blue * (lb + emission) + sb
 
-    # aerial perspective: distance fades into the horizon's colour, warmer towards the sun
-    fog = light.fog
-    thick = max(distance - fog[3], 0.0) * fog[0] * math.exp(-max(pz, 0.0) * fog[1])
-    veil = (1 - math.exp(-thick)) * fog[2]
-    warm = max(dx * sun[0] + dy * sun[1] + dz * sun[2], 0.0) ** 6 * 0.12
-    r += (light.horizon[0] + light.glow[0] * warm - r) * veil
-    g += (light.horizon[1] + light.glow[1] * warm - g) * veil
-    b_ += (light.horizon[2] + light.glow[2] * warm - b_) * veil
+    r, g, b_ = _through_air(r, g, b_, dx, dy, dz, distance, pz, light)
+    return r, g, b_, distance
+
+
+@kernel
+def _mirrored(
+    px,
+    py,
+    pz,
+    rx,
+    ry,
+    rz,
+    start,
+    inverse_depth,
+    triangle,
+    screen,
+    geometry,
+    materials,
+    textures,
+    view,
+    light,
+    shadow,
+    turn,
+    time,
+):
+    """Follow a ray from the water through the picture's own depths; return (hit, red, green, blue).
+
+    What the picture does not show, water cannot mirror: then hit is 0 and the sky stands in.
+    After M. McGuire, M. Mara, "Efficient GPU Screen-Space Ray Tracing" (2014).
+    """
+    height, width = triangle.shape
+    axes, eye = view.axes, view.eye
+    before, way, stride = 0.0, start, 0.10
+    for _ in range(MIRROR_STEPS):
+        x, y, z = px + rx * way - eye[0], py + ry * way - eye[1], pz + rz * way - eye[2]
+        depth = axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z
+        if depth < 0.1:
+            return 0.0, 0.0, 0.0, 0.0
+        u = 0.5 * width + view.focal * (axes[0, 0] * x + axes[0, 1] * y + axes[0, 2] * z) / depth
+        v = 0.5 * height - view.focal * (axes[1, 0] * x + axes[1, 1] * y + axes[1, 2] * z) / depth
+        if u < 0 or v < 0 or u >= width or v >= height:
+            return 0.0, 0.0, 0.0, 0.0
+        there = inverse_depth[int(v), int(u)]
+        if there * depth > 1.0 and depth - 1.0 / there < 0.5 + 1.5 * stride:
+            low, high = before, way
+            for _refine in range(5):
+                middle = 0.5 * (low + high)
+                x, y, z = px + rx * middle - eye[0], py + ry * middle - eye[1], pz + rz * middle - eye[2]
+                depth = axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z
+                u = 0.5 * width + view.focal * (axes[0, 0] * x + axes[0, 1] * y + axes[0, 2] * z) / depth
+                v = 0.5 * height - view.focal * (axes[1, 0] * x + axes[1, 1] * y + axes[1, 2] * z) / depth
+                if u < 0 or v < 0 or u >= width or v >= height:
+                    return 0.0, 0.0, 0.0, 0.0
+                if inverse_depth[int(v), int(u)] * depth > 1.0:
+                    high = middle
+                else:
+                    low = middle
+            t = triangle[int(v), int(u)]
+            if t < 0 or int(materials[geometry.material[t], KIND]) == WATER:
+                return 0.0, 0.0, 0.0, 0.0
+            r, g, b, _ = _shade(
+                int(u) + 0.5,
+                int(v) + 0.5,
+                t,
+                screen,
+                geometry,
+                materials,
+                textures,
+                view,
+                light,
+                shadow,
+                1.0,
+                turn,
+                time,
+            )
+            return 1.0, r, g, b
+        before = way
+        way += stride
+        stride *= 1.22
+    return 0.0, 0.0, 0.0, 0.0
+
+
+@kernel
+def _water(
+    sample_x,
+    sample_y,
+    t,
+    inverse_depth,
+    triangle,
+    screen,
+    geometry,
+    materials,
+    textures,
+    view,
+    light,
+    shadow,
+    occlusion,
+    turn,
+    time,
+):
+    """Return (red, green, blue, distance) of water: sky and shore mirrored in waves, the bottom seen through, foam.
+
+    The red channel of the mesh's colour holds how deep the water is, metres.
+    """
+    faces, position = geometry.faces, geometry.position
+    a, b, c = faces[t, 0], faces[t, 1], faces[t, 2]
+    wa, wb, wc = _weights(sample_x, sample_y, a, b, c, screen)
+    px = position[a, 0] * wa + position[b, 0] * wb + position[c, 0] * wc
+    py = position[a, 1] * wa + position[b, 1] * wb + position[c, 1] * wc
+    pz = position[a, 2]
+    deep = geometry.colour[a, 0] * wa + geometry.colour[b, 0] * wb + geometry.colour[c, 0] * wc
+    dx, dy, dz = px - view.eye[0], py - view.eye[1], pz - view.eye[2]
+    distance = math.sqrt(dx * dx + dy * dy + dz * dz)
+    dx, dy, dz = dx / distance, dy / distance, dz / distance
+
+    # two layers of waves that drift across each other; calmer in the shallows and far away
+    side = textures.size[0]
+    footprint = distance / view.focal * 2 / max(0.15, -dz)
+    calm = min(max(deep, 0.05) * 2.5 + 0.25, 1.0) / (1 + distance * 0.012)
+    slope_x = slope_y = crest = 0.0
+    for layer in range(3):
+        scale = 0.055 if layer == 0 else (0.17 if layer == 1 else 0.6)
+        swell = 0.16 if layer == 0 else (0.055 if layer == 1 else 0.016)
+        along = time * (0.010 if layer == 0 else (-0.024 if layer == 1 else 0.05))
+        across = time * (0.006 if layer == 0 else (0.020 if layer == 1 else -0.045))
+        level = math.log2(max(footprint * scale * side, 1e-3)) - 0.5
+        _r, _g, _b, h, slope_u, slope_v = _sample(textures, 0, px * scale + along, py * scale * 1.3 + across, level)
+        steep = swell * scale * side * calm
+        slope_x += slope_u * steep
+        slope_y += slope_v * steep * 1.3
+        crest += h * (0.5 if layer == 0 else 0.3)
+    length = math.sqrt(slope_x * slope_x + slope_y * slope_y + 1)
+    nx, ny, nz = -slope_x / length, -slope_y / length, 1 / length
+
+    sun = light.sun_direction
+    visible = _sunlight(px, py, pz, shadow, 0.05, turn)
+    direct = max(nz * sun[2] + nx * sun[0] + ny * sun[1], 0.0) * visible
+    lr = light.sun[0] * direct + light.ambient[0, 0] * occlusion
+    lg = light.sun[1] * direct + light.ambient[0, 1] * occlusion
+    lb = light.sun[2] * direct + light.ambient[0, 2] * occlusion
+
+    # the bottom, dyed by the water above it, then the water's own colour
+    below = max(deep, 0.0) * (1 + 0.6 * (1 + dz))
+    r = (0.50 * math.exp(-1.9 * below) * 0.60 + 0.006 * (1 - math.exp(-0.8 * below))) * lr
+    g = (0.42 * math.exp(-0.75 * below) * 0.60 + 0.042 * (1 - math.exp(-0.8 * below))) * lg
+    b_ = (0.30 * math.exp(-0.60 * below) * 0.62 + 0.060 * (1 - math.exp(-0.8 * below))) * lb
+
+    toward = nx * dx + ny * dy + nz * dz
+    rx, ry, rz = dx - 2 * toward * nx, dy - 2 * toward * ny, dz - 2 * toward * nz
+    if rz < 0.02:
+        rz = 0.02 + 0.3 * (0.02 - rz)
+    mirror = 0.02 + 0.98 * (1 - min(max(-toward, 0.0), 1.0)) ** 5
+    mirror *= min(max(deep * 14 + 0.25, 0.0), 1.0)  # thin water over sand hardly shines
+    start = 0.04 + 0.10 * (turn / 6.2831853)
+    hit, mr, mg, mb = _mirrored(
+        px,
+        py,
+        pz,
+        rx,
+        ry,
+        rz,
+        start,
+        inverse_depth,
+        triangle,
+        screen,
+        geometry,
+        materials,
+        textures,
+        view,
+        light,
+        shadow,
+        turn,
+        time,
+    )
+    if hit == 0:
+        mr, mg, mb = _sky(rx, ry, rz, light, textures, time)
+        mr, mg, mb = min(mr, 6.0), min(mg, 6.0), min(mb, 6.0)
+        shine = max(rx * sun[0] + ry * sun[1] + rz * sun[2], 0.0) ** 260 * visible * 3.0
+        mr, mg, mb = mr + light.sun[0] * shine, mg + light.sun[1] * shine, mb + light.sun[2] * shine
+    r, g, b_ = r + (mr - r) * mirror, g + (mg - g) * mirror, b_ + (mb - b_) * mirror
+
+    # foam: a hem that washes up and down the sand, and lines of small breakers before it
+    if deep < 0.9:
+        lace = _sample(textures, 0, px * 0.55 + 0.02 * time, py * 0.55, max(level - 1.5, 0.0))[3]
+        fine = _sample(textures, 0, px * 1.9, py * 1.9 - 0.03 * time, max(level, 0.0))[3]
+        wash = 0.022 * math.sin(0.9 * time + 5 * crest) + 0.05 * (lace - 0.5)
+        hem = max(1 - abs(deep - 0.035 - wash) / 0.040, 0.0)
+        phase = deep * 16 + 1.1 * time + 7 * (lace - 0.5)
+        line = max(math.sin(phase) - 0.80, 0.0) * 4.2 * max(1 - deep / 0.75, 0.0) * min(deep * 8, 1.0)
+        foam = min(max((hem * 1.5 + line) * (0.55 + 1.1 * fine) - 0.38 * lace, 0.0), 1.0) * 0.85
+        white = 0.80 + 0.20 * fine
+        r, g, b_ = (
+            r + (lr * white * 0.80 - r) * foam,
+            g + (lg * white * 0.82 - g) * foam,
+            b_ + (lb * white * 0.84 - b_) * foam,
+        )
+    r, g, b_ = _through_air(r, g, b_, dx, dy, dz, distance, pz, light)
     return r, g, b_, distance
 
 
@@ -514,6 +723,24 @@ def shade(
                     length = math.sqrt(dx * dx + dy * dy + dz * dz)
                     r, g, b = _sky(dx / length, dy / length, dz / length, light, textures, time)
                     d = FAR
+                elif int(materials[material[t], KIND]) == WATER:
+                    r, g, b, d = _water(
+                        sample_x,
+                        sample_y,
+                        t,
+                        inverse_depth,
+                        triangle,
+                        screen,
+                        geometry,
+                        materials,
+                        textures,
+                        view,
+                        light,
+                        shadow,
+                        occlusion[y, x],
+                        turn,
+                        time,
+                    )
                 else:
                     r, g, b, d = _shade(
                         sample_x,

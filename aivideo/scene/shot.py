@@ -5,77 +5,70 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
 
-from aivideo.scene import motion as moving
-from aivideo.scene.camera import FIELD_OF_VIEW, FOLLOWING, Framing, Rig, frame_shot, pan_swing, start_distance
-from aivideo.scene.hanging import hung
-from aivideo.scene.light import DAYLIGHT
+from aivideo.scene.camera import (
+    BLUR,
+    CLOSE_ELEVATION,
+    ELEVATION,
+    FIELD_OF_VIEW,
+    FOLLOWING,
+    HEADROOM,
+    LENS,
+    LOWEST,
+    LOWEST_LENS,
+    Framing,
+    Rig,
+    frame_shot,
+    start_distance,
+    swing_of,
+)
+from aivideo.scene.cast import MIDDLE, acting_model, as_companion, body_of, companion_of, motion_of
+from aivideo.scene.light import daylight_of
 from aivideo.scene.mesh import Label, Mesh
 from aivideo.scene.model_parts import Model
-from aivideo.scene.models import model_of
-from aivideo.scene.motion import Motion
-from aivideo.scene.physics import CLEARANCE, GRAVITIES, PHYSICAL, Body, Physical, physical_motion, swing_pivot
-from aivideo.scene.places import PLACES, Place
+from aivideo.scene.physics import Physical
+from aivideo.scene.place_parts import Place
+from aivideo.scene.places import make_place
 from aivideo.scene.plan import Plan
 from aivideo.scene.render import Renderer, label_mask
 from aivideo.scene.stage import Camera, Stage, illumination
 
 Array = np.ndarray
 
-MIDDLE = (0.0, 0.0)  # where the subject is halfway of the shot
-FOLLOWED_PATH = 3.4  # metres a subject goes at most; a place keeps its middle free
-CROSSING_PATH = {"wide": 3.4, "medium": 2.3, "close-up": 0.9}  # where the camera stays behind
-SOLID_THINGS = (Label.TREE, Label.ROCK, Label.HOUSE, Label.FURNITURE)
+SOLID_THINGS = (Label.TREE, Label.ROCK, Label.HOUSE, Label.FURNITURE, Label.WALL)
+MAY_HIDE = (*SOLID_THINGS, Label.SUBJECT, Label.COMPANION)
 PREVIEW = (96, 54)  # pixels of the id mask that chooses the camera's side
 NEARER = (1.0, 0.75, 0.55)  # shares of the distance tried in turn, with a wider lens
 TOO_NEAR = 0.9  # metres from the lens
 
 # the way the subject faces, degrees from the camera's direction: 0 is straight at it
-FACING = {"wide": 60.0, "medium": 55.0, "close-up": 36.0}
-CROSSING = {"wide": 76.0, "medium": 70.0, "close-up": 52.0}  # when it goes past a camera that stays
+FACING = {"wide": 60.0, "medium": 55.0, "close-up": 36.0, "extreme close-up": 30.0}
+CROSSING = {
+    "wide": 76.0,
+    "medium": 70.0,
+    "close-up": 52.0,
+    "extreme close-up": 45.0,
+}  # when it goes past a camera that stays
+GOING = ("trot", "walk", "sail")  # the subject leaves the spot
+EYES = 0.55  # of a close-up: what an extreme one shows
+COMPANION_WEIGHT = 0.42  # of the way from the subject to its companion: where the camera looks
+DIMMEST_LAMP = 0.15  # of its light at night: a lantern by day
+MOMENTS = {"orbit": 13, "arc": 15, "full orbit": 25}  # looked at in choosing a side; 5 for the other moves
 OTHER_SIDES = [0, 15, -15, 30, -30, 50, -50, 75, -75, 105, -105, 140, -140, 180]  # degrees tried in turn
 
 
 @lru_cache(maxsize=1)
-def _place(name: str, seed: int, time: str) -> Place:
-    return PLACES[name](seed, DAYLIGHT[time])
+def _place(name: str, seed: int, time: str, afloat: bool, plain: bool) -> Place:
+    return make_place(name, seed, daylight_of(name, time), afloat=afloat, plain=plain)
 
 
-def body_of(plan: Plan) -> Body:
-    """Return what the physics needs to know of a plan's subject."""
-    model = model_of(plan.subject, plan.colour)
-    return Body(model.low, model.high, is_round=plan.subject == "ball")
-
-
-def motion_of(plan: Plan, place: Place, heading: float, seconds: float) -> Motion:
-    """Return the formula of what the subject does."""
-    path = FOLLOWED_PATH if plan.move in FOLLOWING else CROSSING_PATH[plan.shot]
-    if plan.action in PHYSICAL:
-        gravity = GRAVITIES[plan.gravity or "earth"]
-        return physical_motion(plan.action, body_of(plan), MIDDLE, heading, place.ground, seconds, gravity, path)
-    if plan.action == "rest":
-        return moving.Rest(MIDDLE, heading, place.ground, -body_of(plan).low[2])
-    if plan.action == "stand":
-        idle = moving.fox_idle if plan.subject == "fox" else moving.robot_idle
-        return moving.Rest(MIDDLE, heading, place.ground, idle=idle)
-    gait, pace, stride, bob = {
-        "trot": (moving.fox_trot, 1.05, 1.12, 0.022),
-        "walk": (moving.robot_walk, 0.80, 1.05, 0.020),
-    }[plan.action]
-    speed = min(pace, path / seconds)
-    step = max(0.45, math.sqrt(speed / pace))  # going slower takes shorter steps
-    return moving.Stroll(MIDDLE, heading, place.ground, seconds, speed, stride * step, step, gait, bob * step)
-
-
-def acting_model(plan: Plan) -> Model:
-    """Return the model of a plan's subject, with what its action needs: a rope and a stand to swing from."""
-    model = model_of(plan.subject, plan.colour)
-    if plan.action == "swing":
-        return hung(model, swing_pivot(body_of(plan)), CLEARANCE)
-    return model
+def _girth(model: Model) -> float:
+    """How far a model reaches to the side, and a little room, metres."""
+    return 0.6 * max(abs(value) for value in (*model.low[:2], *model.high[:2])) + 0.12
 
 
 class Shot:
@@ -93,11 +86,17 @@ class Shot:
     ) -> None:
         self.plan, self.frames, self.fps = plan, frames, fps
         self.seconds = max(frames - 1, 1) / fps
-        self.daylight = DAYLIGHT[plan.time]
-        self.place = _place(plan.place, seed, plan.time)
+        self.daylight = daylight_of(plan.place, plan.time, plan.weather)
+        afloat = "boat" in (plan.subject, plan.companion)
+        self.place = _place(plan.place, seed, plan.time, afloat, plan.finish == "plain")
         self.model = acting_model(plan)
         self.motion = motion_of(plan, self.place, 0.0, self.seconds)
-        self.stage = Stage(self.place.meshes, [*self._subject(0.0), *extras])
+        self._second = companion_of(plan)
+        if self._second is not None:
+            self.companion = as_companion(acting_model(self._second))
+            self.companion_motion = motion_of(self._second, self.place, 0.0, self.seconds)
+        self.stage = Stage(self.place.meshes, [*self._companion(0.0), *self._subject(0.0), *extras])
+        self._light = illumination(self.daylight, self.place.fog, self._lamps(0.0))
         self.rig = self._best_rig(width / height)
         self._renderer: Renderer | None = None
         self._size = (width, height)
@@ -116,18 +115,39 @@ class Shot:
     def picture(self, camera: Camera, meshes: Sequence[Mesh], time: float, frame: int) -> Array:
         """Draw what a camera sees when the subject's meshes (and the extras) are there; `frame` moves the grain."""
         if self._renderer is None:
-            light = illumination(self.daylight, self.place.fog, self.place.lamps)
-            self._renderer = Renderer(self.stage, self.daylight, light, *self._size)
-        self.stage.move_subject(meshes)
+            self._renderer = Renderer(self.stage, self.daylight, self._light, *self._size)
+        self._light.lamps[:] = self._lamps(time)
+        self.stage.move_subject([*self._companion(time), *meshes])
         return self._renderer.draw(camera, time, frame)
 
     def labels(self, frame: int) -> Array:
         """Return the id mask of a frame: (height, width) of `Label` values, -1 for sky."""
-        self.stage.move_subject(self._subject(self.time_of(frame)))
+        self._move(self.time_of(frame))
         return label_mask(self.stage, self.camera(frame), *self._size)[0]
 
     def _subject(self, time: float) -> list[Mesh]:
         return self.model.posed(self.motion.root(time), self.motion.joints(time))
+
+    def _companion(self, time: float) -> list[Mesh]:
+        if self._second is None:
+            return []
+        return self.companion.posed(self.companion_motion.root(time), self.companion_motion.joints(time))
+
+    def _move(self, time: float) -> None:
+        self.stage.move_subject([*self._companion(time), *self._subject(time)])
+
+    def _lamps(self, time: float) -> Array:
+        """The place's lamps and those that the subjects carry: (k, 6) position and light."""
+        rows = [self.place.lamps]
+        cast = [(self.model, self.motion)]
+        if self._second is not None:
+            cast.append((self.companion, self.companion_motion))
+        for model, motion in cast:
+            if model.lamp is not None:
+                root = motion.root(time)
+                where = root[:3, :3] @ model.lamp[0] + root[:3, 3]
+                rows.append([[*where, *(np.array(model.lamp[1]) * max(self.daylight.lamps, DIMMEST_LAMP))]])
+        return np.concatenate(rows)
 
     # --- choosing the camera -------------------------------------------------------------------------
 
@@ -135,51 +155,85 @@ class Shot:
         """Try one side after the other, then nearer by; take the first from which nothing stands in the way."""
         plan = self.plan
         start = self.daylight.azimuth + self.place.sun_side[plan.time]
-        crosses = plan.action in ("trot", "walk") and plan.move not in FOLLOWING
+        crosses = plan.action in GOING and plan.move not in FOLLOWING
         facing = (CROSSING if crosses else FACING)[plan.shot]
         if plan.move == "pan left":
             facing = -facing  # the subject goes the way the camera turns
         best, lowest = None, math.inf
         for nearer, turn in itertools.product(NEARER, OTHER_SIDES):
             azimuth = math.radians(start + turn)
-            heading = azimuth + math.radians(facing)
-            self.motion = motion_of(plan, self.place, heading, self.seconds)
-            rig = self._rig(azimuth, aspect, nearer)
+            self._set_out(azimuth, math.radians(facing))
+            rig = self._rig(azimuth, aspect, nearer * LENS[plan.lens])
             cost = self._blocked(rig, lowest)
             if cost < lowest - 0.02:
-                best, lowest = (rig, self.motion), cost
+                best, lowest = (rig, azimuth), cost
             if lowest < 0.03:
                 break
-        rig, self.motion = best
+        rig, azimuth = best
+        self._set_out(azimuth, math.radians(facing))
         return rig
 
+    def _set_out(self, azimuth: float, facing: float) -> None:
+        """Turn the subject's path to the camera, and put the companion where it belongs. Radians."""
+        heading = azimuth + facing
+        self.motion = motion_of(self.plan, self.place, heading, self.seconds)
+        if self._second is None:
+            return
+        ahead = np.array([-math.cos(azimuth), -math.sin(azimuth)])
+        right = np.array([ahead[1], -ahead[0]])
+        gap = _girth(self.model) + _girth(self.companion)
+        if self.plan.relation == "behind":
+            where = 0.9 * gap * right - gap * ahead
+        elif self.plan.relation == "in front of":
+            where = 0.7 * gap * right + gap * ahead
+        elif self.plan.action in GOING:
+            where = gap * ahead  # the subject goes past before it
+        else:
+            where = gap * right
+        middle = (float(MIDDLE[0] + where[0]), float(MIDDLE[1] + where[1]))
+        self.companion_motion = motion_of(self._second, self.place, heading - 0.6 * facing, self.seconds, middle)
+
     def _rig(self, azimuth: float, aspect: float, nearer: float) -> Rig:
-        framing = self._framing()
-        distance = start_distance(framing.size, self.plan.shot) * nearer
+        plan, framing = self.plan, self._framing()
+        distance = start_distance(framing.size, plan.shot) * nearer
         fov = 2 * math.degrees(math.atan(math.tan(math.radians(FIELD_OF_VIEW) / 2) / nearer))  # looks as large
+        close = plan.shot.endswith("close-up")
         rig = Rig(
             framing,
-            self.plan.move,
+            plan.move,
             azimuth,
             distance,
             fov,
             aspect,
-            lift=0.08 if self.plan.shot == "close-up" else 0.12,
-            headroom={"wide": 0.14, "medium": 0.06, "close-up": 0.0}[self.plan.shot],
-            swing=pan_swing(aspect) if self.plan.move.startswith("pan") else 0.0,
-            blur=0.030 if self.plan.shot == "close-up" else 0.010 if self.plan.shot == "medium" else 0.0,
+            elevation=CLOSE_ELEVATION if close and plan.angle == "eye level" else ELEVATION[plan.angle],
+            headroom=HEADROOM[plan.shot] if plan.angle == "eye level" else 0.0,
+            swing=swing_of(plan.move, aspect),
+            blur=0.0 if self.place.sharp else BLUR[plan.shot],
             ground=self.place.ground,
             roam=self.place.roam,
+            lowest=LOWEST.get(plan.angle, LOWEST_LENS),
         )
         return frame_shot(rig)
 
     def _framing(self) -> Framing:
-        """What must be seen: the whole subject, or its face in a close-up."""
-        motion, model, ground = self.motion, self.model, self.place.ground
-        if isinstance(motion, Physical) or self.plan.subject == "ball":
-            return self._action_framing()
-        if self.plan.shot == "close-up":
+        """What must be seen: the subject, and its companion unless the subject leaves or fills the picture."""
+        afloat = self.plan.subject == "boat" and self.place.water is not None
+        acts = (isinstance(self.motion, Physical) or self.plan.subject == "ball") and not afloat
+        framing = self._action_framing() if acts else self._standing_framing(afloat)
+        if self._second is None or self.plan.action in GOING or self.plan.shot.endswith("close-up"):
+            return framing
+        return self._with_companion(framing)
+
+    def _standing_framing(self, afloat: bool) -> Framing:
+        """The whole subject, or its face in a close-up."""
+        motion, model, place = self.motion, self.model, self.place  # no `self` below: a cycle would keep it all alive
+
+        def ground(x: Array, y: Array) -> Array:
+            return place.water if afloat else place.ground(x, y)
+
+        if self.plan.shot.endswith("close-up"):
             centre, half = model.face
+            half *= EYES if self.plan.shot.startswith("extreme") else 1.0
             low, high = np.array(centre) - half, np.array(centre) + half
         else:
             low, high = np.array(model.low), np.array(model.high)
@@ -196,7 +250,23 @@ class Shot:
             steady[2] = float(ground(steady[0], steady[1]))  # the camera does not bob with the steps
             return root[:3, :3] @ middle + steady
 
-        return Framing(corners, anchor, float(high[2] - low[2]), self.seconds)
+        return Framing(corners, anchor, float(high[2] - low[2]), self.seconds, self.plan.action not in GOING)
+
+    def _with_companion(self, alone: Framing) -> Framing:
+        """Widen a shot until the companion is in it as well; the subject keeps more than half of the weight."""
+        motion, model = self.companion_motion, self.companion
+        box = np.array(list(itertools.product(*zip(model.low, model.high, strict=True))))
+
+        def corners(time: float) -> Array:
+            root = motion.root(time)
+            return np.concatenate([alone.corners(time), box @ root[:3, :3].T + root[:3, 3]])
+
+        def anchor(time: float) -> Array:
+            here = alone.anchor(time)
+            aside = motion.root(time)[:3, 3] - here
+            return here + COMPANION_WEIGHT * np.array([aside[0], aside[1], 0.0])
+
+        return replace(alone, corners=corners, anchor=anchor)
 
     def _action_framing(self) -> Framing:
         """The shot of a thing in motion holds the ground and the highest point it reaches."""
@@ -229,12 +299,14 @@ class Shot:
         Looks no further when the sum is worse than `enough`.
         """
         width, height = PREVIEW
-        total, moments = 0.0, np.linspace(0, self.seconds, 13 if rig.move == "orbit" else 5)
+        total, moments = 0.0, np.linspace(0, self.seconds, MOMENTS.get(rig.move, 5))
         for time in moments:
-            self.stage.move_subject(self._subject(time))
+            self._move(time)
             camera = rig.at(time)
             alone, _ = label_mask(self.stage, camera, width, height, (Label.SUBJECT,))
-            labels, depth = label_mask(self.stage, camera, width, height, (*SOLID_THINGS, Label.SUBJECT))
+            labels, depth = label_mask(
+                self.stage, camera, width, height, (*SOLID_THINGS, Label.SUBJECT, Label.COMPANION)
+            )
             subject = (alone == Label.SUBJECT).sum()
             hidden = ((alone == Label.SUBJECT) & (labels != Label.SUBJECT)).sum()
             solid = np.isin(labels, SOLID_THINGS)

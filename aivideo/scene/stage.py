@@ -125,6 +125,8 @@ class Stage:
 def illumination(daylight: Daylight, fog: Sequence[float], lamps: Array) -> Illumination:
     """Return the light for the kernels. fog: density, thinning with height, strongest, start; lamps: (k, 6)."""
     density, thinning, strongest, start = fog
+    if daylight.haze > 2:  # thick air begins nearer
+        start = min(start, 2.0)
     return Illumination(
         sun_direction=daylight.direction,
         sun=np.array(daylight.sun),

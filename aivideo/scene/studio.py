@@ -71,7 +71,7 @@ def check_plan(plan: Plan) -> None:
     allowed = {slot: list(meanings) for slot, meanings in SLOTS.items()}
     allowed["action"] = list(ABILITIES.get(plan.subject, {}).values())
     allowed |= {"companion": allowed["subject"], "companion_action": list(ABILITIES.get(plan.companion, {}).values())}
-    allowed |= {f"companion_{slot}": allowed[slot] for slot in ("colour", "size")}
+    allowed |= {f"companion_{slot}": allowed[slot] for slot in ("colour", "scale")}
     for slot in ("subject", *(name for name in allowed if name != "subject")):
         word = getattr(plan, slot)
         if word not in allowed[slot] and not (word is None and slot in ("colour", *EXTRA_SLOTS)):

@@ -201,6 +201,55 @@ def _granite() -> Texture:
     return ramp(tone, (0.22, 0.21, 0.21), (0.52, 0.50, 0.48), (0.78, 0.76, 0.72), (0.97, 0.95, 0.92)), 0.6 * tone + 0.2
 
 
+def _moss() -> Texture:
+    tufts, patches = noise(SMALL, 41, 0.9), noise(SMALL, 42, 1.3)
+    return ramp(0.6 * tufts + 0.4 * patches, (0.12, 0.18, 0.06), (0.26, 0.36, 0.11), (0.46, 0.53, 0.20)), tufts
+
+
+def _litter() -> Texture:
+    """Fallen leaves and needles on dark earth."""
+    colour, height = ramp(noise(LARGE, 43, 1.0), (0.16, 0.11, 0.07), (0.30, 0.21, 0.13)), np.zeros((LARGE, LARGE))
+    for layer, seed in enumerate((44, 45, 46)):
+        near, far, value = cells(LARGE, 26, seed, jitter=1.0)
+        leaf = np.clip((far - near - 0.10) * 9, 0, 1) * (value > 0.42) * np.clip((0.62 - near) * 8, 0, 1)
+        tone = (value * 7.3 + 0.3 * layer) % 1
+        leaves = ramp(tone, (0.34, 0.20, 0.10), (0.55, 0.33, 0.15), (0.68, 0.50, 0.24), (0.40, 0.38, 0.16))
+        colour = colour * (1 - leaf[..., None]) + leaves * (0.65 + 0.5 * (0.6 - near))[..., None] * leaf[..., None]
+        height = np.maximum(height, leaf * (0.35 + 0.25 * layer) * (1 - 0.6 * near))
+    return colour, height
+
+
+def _sand() -> Texture:
+    x, _ = _axes(LARGE)
+    bend = noise(LARGE, 47, 1.6)
+    ripple = 0.5 + 0.5 * np.sin((x * 11 + 1.3 * bend) * 2 * np.pi)
+    grain, patches = noise(LARGE, 48, 0.25), noise(LARGE, 49, 1.4)
+    tone = 0.40 * grain + 0.35 * patches + 0.25 * ripple
+    return ramp(tone, (0.62, 0.52, 0.38), (0.80, 0.70, 0.53), (0.92, 0.84, 0.68)), 0.75 * ripple * bend + 0.25 * grain
+
+
+def _dust() -> Texture:
+    wave, fine = noise(LARGE, 50, 1.25), noise(LARGE, 51, 0.6)
+    near, _, value = cells(LARGE, 30, 52)
+    pit = np.clip(1 - near * (2.2 + 3 * value), 0, 1) ** 2 * (value > 0.55)
+    tone = np.clip(0.55 * wave + 0.45 * fine - 0.45 * pit, 0, 1)
+    return ramp(tone, (0.34, 0.33, 0.32), (0.56, 0.55, 0.53), (0.76, 0.75, 0.73)), np.clip(
+        0.6 * wave + 0.3 * fine - 0.5 * pit, 0, 1
+    )
+
+
+def _parquet() -> Texture:
+    along, up, value = _bond(LARGE, 16, 4, 53)
+    grain = noise(LARGE, 54, 1.1, (0.10, 1))
+    joint = np.clip(np.minimum(np.minimum(along, 1 - along) * 60, np.minimum(up, 1 - up) * 18), 0, 1)
+    colour = ramp(0.5 * grain + 0.5 * value, (0.42, 0.26, 0.15), (0.60, 0.40, 0.24), (0.74, 0.54, 0.34))
+    return colour * (0.45 + 0.55 * joint[..., None]), 0.8 * joint + 0.2 * grain
+
+
+def _plain() -> Texture:
+    return np.ones((SMALL, SMALL, 3)), np.full((SMALL, SMALL), 0.5)
+
+
 def _snow() -> Texture:
     wave = noise(SMALL, 1, 1.7)
     return ramp(wave, (0.80, 0.85, 0.92), (0.93, 0.95, 0.98), (1, 1, 1)), noise(SMALL, 2, 1.1)
@@ -222,6 +271,12 @@ MAKERS: dict[str, Callable[[], Texture]] = {
     "cloth": _cloth,
     "snow": _snow,
     "granite": _granite,
+    "moss": _moss,
+    "litter": _litter,
+    "sand": _sand,
+    "dust": _dust,
+    "parquet": _parquet,
+    "plain": _plain,
 }
 
 
