@@ -1,39 +1,36 @@
-"""What a swinging subject hangs from: a rope, and a stand of three beams."""
+"""What a swinging subject hangs from: a rope, and a wooden frame wide enough to swing in."""
 
+import math
 from dataclasses import replace
 
-import numpy as np
-
-from aivideo.scene.mesh import Label, box, join_alike, lathe, linear, make_mesh
+from aivideo.scene.mesh import Label, box, join_alike, lathe, linear
 from aivideo.scene.model_parts import Model, Part
+from aivideo.scene.physics import PULLED
 
 BEAM = 0.11  # metres, the thickness of a beam
-ASIDE = 0.75  # metres from the pivot to each leg: the body swings between them
+FREE = 0.30  # metres between a post and the body at the end of its swing
+FOOT = 0.45  # metres, half the length of a foot
 ROPE_COLOUR = linear(0.62, 0.52, 0.36)
 
 
 def hung(model: Model, pivot: tuple[float, float, float], clearance: float) -> Model:
-    """Return the model with a rope up to the pivot, and the stand that holds it, all in the model's own space.
+    """Return the model with a rope up to the pivot, and the frame that holds it, all in the model's own space.
 
-    The part "stand" has its joint in the pivot: turned back by the pendulum's angle, it stands still.
+    The frame stands in the plane of the swing: from the side it never hides what swings. The part "stand"
+    has its joint in the pivot: turned back by the pendulum's angle, it stands still.
 
     pivot: metres. clearance: metres from the ground to the model's lowest point when it hangs straight.
     """
     top, ground = model.high[2], model.low[2] - clearance
-    aside = max(ASIDE, model.high[1] + 0.35)
     rope = lathe([(0.012, top - 0.03), (0.012, pivot[2])], 8, "bark", Label.FURNITURE, ROPE_COLOUR)
-    upright = pivot[2] + BEAM - ground
-    beams = [box((0, 0, pivot[2] + BEAM / 2), (BEAM, 2 * aside + 0.3, BEAM), "wood", Label.FURNITURE)]
+    aside = (pivot[2] - model.low[2]) * math.sin(PULLED) + max(model.high[0], -model.low[0]) + FREE
+    height = pivot[2] + BEAM - ground
+    frame = [box((0, 0, pivot[2] + BEAM / 2), (2 * aside + BEAM, BEAM, BEAM), "wood", Label.FURNITURE)]
     for side in (-1, 1):
-        for lean in (-1, 1):
-            leg = box((0, 0, upright / 2), (0.8 * BEAM, 0.8 * BEAM, upright), "wood", Label.FURNITURE)
-            skewed = leg.position.astype(float)
-            skewed[:, 0] += lean * 0.28 * (upright - skewed[:, 2])  # legs stand apart at the ground
-            skewed += np.array([0, side * aside, ground])
-            beams.append(make_mesh(skewed, leg.faces, "wood", Label.FURNITURE, normal=leg.normal))
-    parts = {
-        **model.parts,
-        "rope": Part((rope,)),
-        "stand": Part(tuple(join_alike(beams)), None, pivot),
-    }
+        x = side * aside
+        frame += [
+            box((x, 0, ground + height / 2), (BEAM, BEAM, height), "wood", Label.FURNITURE),
+            box((x, 0, ground + BEAM / 2), (BEAM, 2 * FOOT, BEAM), "wood", Label.FURNITURE),
+        ]
+    parts = {**model.parts, "rope": Part((rope,)), "stand": Part(tuple(join_alike(frame)), None, pivot)}
     return replace(model, parts=parts)
