@@ -111,6 +111,43 @@ def generate(
 
 
 @app.command()
+def render(
+    prompt: str,
+    out: Annotated[Path, typer.Option(help="Where the clip goes; ends in .mp4.")] = Path("out/clip.mp4"),
+    seconds: float = 5,
+    quality: Annotated[str, typer.Option(help="draft, preview, standard or fine.")] = "preview",
+    aspect: Annotated[str, typer.Option(help="16:9, 9:16 or 1:1.")] = "16:9",
+    fps: int = 24,
+    seed: int = 1,
+    fault: Annotated[list[str] | None, typer.Option(help="A fault on purpose, such as flicker=0.5.")] = None,
+    imperfection: Annotated[list[str] | None, typer.Option(help="Such as shake=0.5 or bitrate=1.")] = None,
+    truth: Annotated[bool, typer.Option(help="Write the ground truth beside the clip.")] = False,
+):
+    """Draw a prompt as a clip with the scene renderer: by rule, not by AI."""
+    from aivideo.clip import ClipError
+    from aivideo.scene import SceneError, read_prompt, render_clip
+    from aivideo.scene.formats import read_strengths
+
+    with _plain_words(SceneError, ClipError):
+        plan = read_prompt(prompt)
+        clip = render_clip(
+            plan,
+            out,
+            seconds=seconds,
+            fps=fps,
+            quality=quality,
+            aspect=aspect,
+            seed=seed,
+            faults=read_strengths("fault", fault or []),
+            imperfections=read_strengths("imperfection", imperfection or []),
+            truth=truth,
+        )
+        if plan.unknown:
+            typer.echo(f"Not understood: {', '.join(plan.unknown)}.")
+        typer.echo(f"{clip}\n{clip.credit}")
+
+
+@app.command()
 def warm():
     """Compile the renderer's kernels now, so that the first clip does not wait for them."""
     from aivideo.scene import warm as warm_scene

@@ -7,7 +7,8 @@ from aivideo.scene import SceneError, read_prompt, render_clip
 
 pytest.importorskip("numba", reason="the renderer needs numba: pip install aivideo[scene]")
 
-from aivideo.scene.faults import FAULTS, check_faults
+from aivideo.scene.faults import FAULTS
+from aivideo.scene.formats import check_strengths
 from aivideo.scene.mesh import Label
 from aivideo.scene.render import label_mask
 from aivideo.scene.take import Take
@@ -32,7 +33,7 @@ def subject_mask(take: Take, frame: int) -> np.ndarray:
 def fitted_g(take: Take) -> float:
     """g from the subject's true height, over a time in which a ball without a fault is in the air."""
     time = np.linspace(1.0, 1.3, 16)
-    return -2 * np.polyfit(time, [take.motion.root(t)[2, 3] for t in time], 2)[0]
+    return -2 * np.polyfit(time, [take.subject.motion.root(t)[2, 3] for t in time], 2)[0]
 
 
 def luminance(picture: np.ndarray) -> np.ndarray:
@@ -59,7 +60,7 @@ def test_wrong_gravity_lowers_g_by_its_strength_and_stays_in_the_picture():
     assert fitted_g(take_of(BALL, gravity=0.5)) == pytest.approx(0.5 * 9.81, rel=0.03)
     adrift = take_of(BALL, gravity=1.0)
     assert fitted_g(adrift) == pytest.approx(0, abs=0.3)
-    heights = [adrift.motion.root(t)[2, 3] for t in np.linspace(0, adrift.shot.seconds, 50)]
+    heights = [adrift.subject.motion.root(t)[2, 3] for t in np.linspace(0, adrift.shot.seconds, 50)]
     lowest = int(np.argmin(heights))
     assert 0 < lowest < 25 and (np.diff(heights[lowest:]) > 0).all()
     for frame in range(0, FRAMES, 4):
@@ -69,7 +70,7 @@ def test_wrong_gravity_lowers_g_by_its_strength_and_stays_in_the_picture():
 
 def test_wrong_gravity_lifts_what_walks():
     clean, lifted = take_of(FOX), take_of(FOX, gravity=1.0)
-    rise = [lifted.motion.root(t)[2, 3] - clean.motion.root(t)[2, 3] for t in (0.0, 2.0)]
+    rise = [lifted.subject.motion.root(t)[2, 3] - clean.subject.motion.root(t)[2, 3] for t in (0.0, 2.0)]
     assert rise[0] == 0 and 0.2 < rise[1] < 0.4
 
 
@@ -136,13 +137,14 @@ def test_flicker_is_seen_and_no_flash(prompt):
 
 
 def test_strengths_of_nothing_are_left_out_and_wrong_ones_answered_in_words(tmp_path):
-    assert check_faults(None) == check_faults({}) == check_faults({"morph": 0}) == {}
-    assert check_faults({"swap": 1, "flicker": 0.5}) == {"flicker": 0.5, "swap": 1.0}
+    for nothing in (None, {}, {"morph": 0}):
+        assert check_strengths("fault", FAULTS, nothing) == {}
+    assert check_strengths("fault", FAULTS, {"swap": 1, "flicker": 0.5}) == {"flicker": 0.5, "swap": 1.0}
     for faults, told in [
         ({"explode": 1}, "no fault 'explode'. Choose from: flicker, morph"),
-        ({"morph": 1.5}, "from 0 to 1; morph's was 1.5"),
-        ({"morph": "much"}, "morph's was 'much'"),
-        ({"morph": float("nan")}, "morph's was nan"),
+        ({"morph": 1.5}, "the fault 'morph' is a number from 0 to 1; it was 1.5"),
+        ({"morph": "much"}, "it was 'much'"),
+        ({"morph": float("nan")}, "it was nan"),
         (["morph"], "a dictionary such as"),
     ]:
         with pytest.raises(SceneError, match=told):

@@ -20,6 +20,7 @@ from aivideo.scene.errors import PromptError, RenderCancelled, SceneError
 from aivideo.scene.formats import QUALITIES, frame_size
 from aivideo.scene.grammar import read_prompt
 from aivideo.scene.plan import Plan
+from aivideo.scene.truth import Truth, load_truth
 
 if TYPE_CHECKING:
     from aivideo.clip import Clip
@@ -30,7 +31,9 @@ __all__ = [
     "PromptError",
     "RenderCancelled",
     "SceneError",
+    "Truth",
     "frame_size",
+    "load_truth",
     "read_prompt",
     "render_clip",
     "warm",
@@ -47,6 +50,8 @@ def render_clip(
     aspect: str = "16:9",
     seed: int = 1,
     faults: Mapping[str, float] | None = None,
+    imperfections: Mapping[str, float] | None = None,
+    truth: bool | str = False,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> "Clip":
@@ -65,6 +70,11 @@ def render_clip(
         faults: imitations of known failures of AI models, name -> strength from 0 to 1, such as
             {"gravity": 1.0}. The names are flicker, morph, swap, gravity, vanish, duplicate, jitter and
             drift; `aivideo.scene.faults.FAULTS` says what each does. The record names them.
+        imperfections: what real cameras and services do to a picture, name -> strength from 0 to 1: shake,
+            exposure, blur and bitrate; `aivideo.scene.imperfections.IMPERFECTIONS` says what each does. Blur
+            takes five times as long.
+        truth: True writes the ground truth beside the clip (cameras, poses, contacts, the subject's mesh), and
+            "full" an id mask and the depth of every frame too; `load_truth` reads it.
         progress: called with (frames done, frames in all) after every frame.
         cancelled: asked before every frame; when it answers True the render stops.
 
@@ -85,6 +95,8 @@ def render_clip(
         aspect=aspect,
         seed=seed,
         faults=faults,
+        imperfections=imperfections,
+        truth=truth,
         progress=progress,
         cancelled=cancelled,
     )

@@ -7,13 +7,11 @@ known, so that a measure can be tried on it: does the number move where the eye 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from numbers import Real
 
 import numpy as np
 
-from aivideo.scene.errors import SceneError
 from aivideo.scene.mesh import Mesh, smooth_normals
 from aivideo.scene.motion import Contact, Motion
 from aivideo.scene.stage import Camera
@@ -50,24 +48,6 @@ LIFT = 0.22  # of the subject's height
 JERK_SIDEWAYS, JERK_TURN = 0.010, 0.014  # of the distance to what the camera looks at
 WARM = np.array([0.24, -0.03, -0.34])  # share by which red, green and blue have moved at the end
 SLOWEST_DRIFT, SLOWING = 0.6, 0.3  # m/s; share of the way left that a fall goes on for
-
-
-def check_faults(faults: Mapping[str, float] | None) -> dict[str, float]:
-    """Return the faults whose strength is more than 0, in the order of `FAULTS`.
-
-    Raises:
-        SceneError: a name is not in `FAULTS`, or a strength is no number from 0 to 1.
-    """
-    if faults is None:
-        return {}
-    if not isinstance(faults, Mapping):
-        raise SceneError(f'faults is a dictionary such as {{"flicker": 0.5}}; it was {faults!r}.')
-    for name, strength in faults.items():
-        if name not in FAULTS:
-            raise SceneError(f"There is no fault {name!r}. Choose from: {', '.join(FAULTS)}.")
-        if isinstance(strength, bool) or not isinstance(strength, Real) or not 0 <= strength <= 1:
-            raise SceneError(f"The strength of a fault is a number from 0 to 1; {name}'s was {strength!r}.")
-    return {name: float(faults[name]) for name in FAULTS if faults.get(name, 0) > 0}
 
 
 # --- when ------------------------------------------------------------------------------------------------

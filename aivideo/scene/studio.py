@@ -9,12 +9,15 @@ import numpy as np
 
 from aivideo.clip import Clip, Provenance, write_clip
 from aivideo.scene.errors import RenderCancelled, SceneError
-from aivideo.scene.faults import check_faults
-from aivideo.scene.formats import check_seed, count_frames, frame_size
+from aivideo.scene.faults import FAULTS
+from aivideo.scene.formats import check_seed, check_strengths, count_frames, frame_size
 from aivideo.scene.grammar import read_prompt
+from aivideo.scene.imperfections import IMPERFECTIONS, quality_of
 from aivideo.scene.plan import EXTRA_SLOTS, Plan
+from aivideo.scene.recording import Recorder
 from aivideo.scene.shot import Shot
 from aivideo.scene.take import Take
+from aivideo.scene.truth import remove_truth
 from aivideo.scene.vocabulary import ABILITIES, SLOTS
 
 
@@ -28,6 +31,8 @@ def render_clip(
     aspect: str,
     seed: int,
     faults: Mapping[str, float] | None,
+    imperfections: Mapping[str, float] | None,
+    truth: bool | str,
     progress: Callable[[int, int], None] | None,
     cancelled: Callable[[], bool] | None,
 ) -> Clip:
@@ -37,7 +42,10 @@ def render_clip(
     total = count_frames(seconds, fps)
     width, height = frame_size(quality, aspect)
     seed = check_seed(seed)
-    faults = check_faults(faults)
+    faults = check_strengths("fault", FAULTS, faults)
+    imperfections = check_strengths("imperfection", IMPERFECTIONS, imperfections)
+    if truth not in (False, True, "full"):
+        raise SceneError(f'truth is False, True or "full" (with id masks and depth); it was {truth!r}.')
     provenance = Provenance(
         made_by="local studio",
         model="scene",
@@ -51,19 +59,30 @@ def render_clip(
             "fps": int(fps),
             "seconds": float(seconds),
             **({"faults": faults} if faults else {}),
+            **({"imperfections": imperfections} if imperfections else {}),
         },
     )
 
+    recorder: Recorder | None = None
+
     def frames() -> Iterator[np.ndarray]:
+        nonlocal recorder
         stop_if(cancelled)
-        take = Take(plan, total, int(fps), width, height, seed, faults)
+        take = Take(plan, total, int(fps), width, height, seed, faults, imperfections)
+        recorder = Recorder(take, width, height, films=truth == "full") if truth else None
         for number in range(total):
             stop_if(cancelled)
             yield take.draw(number)
+            if recorder is not None:
+                recorder.add(number)
             if progress is not None:
                 progress(number + 1, total)
 
-    return write_clip(path, frames(), int(fps), provenance)
+    clip = write_clip(path, frames(), int(fps), provenance, crf=quality_of(imperfections.get("bitrate", 0.0)))
+    remove_truth(clip.path)  # it was of the file that is gone now
+    if recorder is not None:
+        recorder.save(clip.path, int(fps), seed, clip.provenance.sha256)
+    return clip
 
 
 def check_plan(plan: Plan) -> None:
