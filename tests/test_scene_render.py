@@ -33,6 +33,7 @@ def shot_of(prompt: str, size: tuple[int, int] = SMALL, seed: int = 1) -> Shot:
 
 # --- physics -----------------------------------------------------------------------------------------
 
+
 def test_the_ball_of_a_shot_falls_at_g():
     shot = shot_of("a ball bouncing in the meadow")
     first_bounce = np.sqrt(2 * shot.motion.height / GRAVITY)
@@ -72,10 +73,16 @@ def test_walkers_keep_a_foot_on_the_ground(prompt):
 
 # --- framing -----------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize("move", list(MOVES))
-@pytest.mark.parametrize("prompt", [
-    "a fox trotting in the meadow, {}", "a robot standing in the town square, wide, {}", "a ball bouncing in town, {}",
-])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a fox trotting in the meadow, {}",
+        "a robot standing in the town square, wide, {}",
+        "a ball bouncing in town, {}",
+    ],
+)
 def test_the_subject_is_in_the_picture_for_the_whole_clip(prompt, move):
     shot = shot_of(prompt.format(MOVES[move][0]))
     assert shot.plan.move == move
@@ -97,10 +104,17 @@ def test_the_subject_is_in_the_picture_in_every_aspect(size):
             assert not np.concatenate([subject[:, 0], subject[:, -1]]).any()
 
 
-@pytest.mark.parametrize("prompt", [
-    "a fox in the meadow, orbit", "a fox in the meadow, dolly in", "a robot in the town square, dolly out",
-    "a ball in the town square, orbit", "a robot in the meadow, close-up", "a fox in town, wide, pan",
-])
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a fox in the meadow, orbit",
+        "a fox in the meadow, dolly in",
+        "a robot in the town square, dolly out",
+        "a ball in the town square, orbit",
+        "a robot in the meadow, close-up",
+        "a fox in town, wide, pan",
+    ],
+)
 @pytest.mark.parametrize("seed", [1, 7])
 def test_nothing_stands_before_the_lens(prompt, seed):
     shot = shot_of(prompt, seed=seed)
@@ -115,8 +129,10 @@ def test_nothing_stands_before_the_lens(prompt, seed):
 
 
 def test_a_close_up_shows_more_of_the_subject_than_a_wide_shot():
-    seen = [(shot_of(f"a robot standing in the meadow, {size}").labels(0) == Label.SUBJECT).mean()
-            for size in ("wide", "medium", "close-up")]
+    seen = [
+        (shot_of(f"a robot standing in the meadow, {size}").labels(0) == Label.SUBJECT).mean()
+        for size in ("wide", "medium", "close-up")
+    ]
     assert seen[0] * 2 < seen[1] < seen[2]
 
 
@@ -147,6 +163,7 @@ def test_camera_moves_do_what_they_are_called():
 
 # --- pictures ----------------------------------------------------------------------------------------
 
+
 def test_light_and_colour_follow_the_words():
     night = shot_of("a ball resting in the meadow at night").draw(0).mean()
     day = shot_of("a ball resting in the meadow at noon").draw(0).mean()
@@ -174,8 +191,13 @@ print(hash.hexdigest())
 
 def test_the_same_seed_gives_the_same_bytes_in_two_processes():
     runs = [
-        subprocess.run([sys.executable, "-c", DRAW], capture_output=True, text=True, check=True,
-                       env={**os.environ, "PYTHONHASHSEED": str(number)}).stdout
+        subprocess.run(
+            [sys.executable, "-c", DRAW],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": str(number)},
+        ).stdout
         for number in (1, 2)
     ]
     assert runs[0] == runs[1] and len(runs[0].strip()) == 64
@@ -200,10 +222,17 @@ def test_a_shot_is_let_go_at_once():
 
 # --- files -------------------------------------------------------------------------------------------
 
+
 def test_a_clip_is_written_with_its_record(tmp_path):
     told = []
-    clip = render_clip("a blue ball in town, slowly", tmp_path / "a.mp4", seconds=0.5, fps=6, quality="draft",
-                       progress=lambda done, total: told.append((done, total)))
+    clip = render_clip(
+        "a blue ball in town, slowly",
+        tmp_path / "a.mp4",
+        seconds=0.5,
+        fps=6,
+        quality="draft",
+        progress=lambda done, total: told.append((done, total)),
+    )
     assert isinstance(clip, Clip)
     assert (clip.width, clip.height, clip.frame_count, clip.fps) == (320, 180, 3, 6)
     assert told == [(1, 3), (2, 3), (3, 3)]
@@ -211,8 +240,17 @@ def test_a_clip_is_written_with_its_record(tmp_path):
     assert (record.made_by, record.model, record.seed, record.licence) == ("local studio", "scene", 1, "CC BY 4.0")
     assert record.prompt == "a blue ball in town, slowly"
     assert record.settings == {
-        "subject": "ball", "colour": "blue", "place": "town square", "time": "day", "action": "bounce",
-        "shot": "medium", "angle": "eye level", "move": "static", "quality": "draft", "size": "320x180", "fps": 6,
+        "subject": "ball",
+        "colour": "blue",
+        "place": "town square",
+        "time": "day",
+        "action": "bounce",
+        "shot": "medium",
+        "angle": "eye level",
+        "move": "static",
+        "quality": "draft",
+        "size": "320x180",
+        "fps": 6,
         "seconds": 0.5,
     }
     assert "not an AI model" in clip.credit
@@ -225,21 +263,33 @@ def test_a_cancelled_render_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("change", "told"), [
-    ({"seconds": 0.1}, "seconds is more than 0.2"), ({"seconds": 60}, "at most 12"), ({"fps": 0}, "from 1 to 60"),
-    ({"quality": "8k"}, "no quality '8k'"), ({"aspect": "4:3"}, "no aspect '4:3'"), ({"seed": -1}, "seed is a whole"),
-    ({"seed": "one"}, "seed is a whole"),
-])
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"seconds": 0.1}, "seconds is more than 0.2"),
+        ({"seconds": 60}, "at most 12"),
+        ({"fps": 0}, "from 1 to 60"),
+        ({"quality": "8k"}, "no quality '8k'"),
+        ({"aspect": "4:3"}, "no aspect '4:3'"),
+        ({"seed": -1}, "seed is a whole"),
+        ({"seed": "one"}, "seed is a whole"),
+    ],
+)
 def test_wrong_settings_are_answered_in_words_and_nothing_is_written(tmp_path, change, told):
     with pytest.raises(SceneError, match=told):
         render_clip("a fox", tmp_path / "a.mp4", **change)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(("change", "told"), [
-    ({"subject": "dragon"}, "subject is one of: fox, cat, robot, ball"), ({"action": "fly"}, "is one of: trot, stand"),
-    ({"colour": "mauve"}, "colour is one of"), ({"move": "loop"}, "move is one of: static"),
-])
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"subject": "dragon"}, "subject is one of: fox, cat, robot, ball"),
+        ({"action": "fly"}, "is one of: trot, stand"),
+        ({"colour": "mauve"}, "colour is one of"),
+        ({"move": "loop"}, "move is one of: static"),
+    ],
+)
 def test_a_plan_made_by_hand_is_checked(tmp_path, change, told):
     plan = dataclasses.replace(read_prompt("a fox in the meadow"), **change)
     with pytest.raises(SceneError, match=told):

@@ -21,6 +21,7 @@ from aivideo.scene.vocabulary import ABILITIES
 Array = np.ndarray
 
 OUT_OF_SIGHT = placed(0.0, 0.0, -1.0e4)  # where meshes wait that are not in the picture: deep under the ground
+MOST_GROWTH = 1.45  # times as large as the subject: a larger one would not fit the picture
 CLEAR = 1.15  # widths between a subject and its duplicate
 
 
@@ -58,6 +59,7 @@ class Take:
         self.faults, self.imperfections, self._seed = dict(faults), dict(imperfections or {}), seed
         model, other = acting_model(plan), _other_plan(plan)
         other_model = acting_model(other)
+        other_model = other_model.sized(min(1.0, MOST_GROWTH * _extent(model) / _extent(other_model)))
         extras = other_model.posed(OUT_OF_SIGHT, {}) if "swap" in faults else []
         if "duplicate" in faults:
             extras += model.posed(OUT_OF_SIGHT, {})
@@ -196,3 +198,8 @@ def _other_plan(plan: Plan) -> Plan:
     kind = next(kind for kind, word in ABILITIES[plan.subject].items() if word == plan.action)
     able = ABILITIES[subject]
     return replace(plan, subject=subject, colour=None, action=able.get(kind, next(iter(able.values()))))
+
+
+def _extent(model: Model) -> float:
+    """Return the largest of a model's three dimensions, metres."""
+    return max(high - low for low, high in zip(model.low, model.high, strict=True))
