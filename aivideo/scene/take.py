@@ -13,6 +13,7 @@ from aivideo.scene.cast import acting_model, motion_of
 from aivideo.scene.mesh import Mesh, placed
 from aivideo.scene.model_parts import Model
 from aivideo.scene.motion import Motion
+from aivideo.scene.physics import PHYSICAL
 from aivideo.scene.plan import Plan
 from aivideo.scene.shot import Shot
 from aivideo.scene.stage import Camera
@@ -21,7 +22,7 @@ from aivideo.scene.vocabulary import ABILITIES
 Array = np.ndarray
 
 OUT_OF_SIGHT = placed(0.0, 0.0, -1.0e4)  # where meshes wait that are not in the picture: deep under the ground
-MOST_GROWTH = 1.45  # times as large as the subject: a larger one would not fit the picture
+TALLER, LONGER = 1.45, 1.25  # times the subject: what is larger would not fit the picture
 CLEAR = 1.15  # widths between a subject and its duplicate
 
 
@@ -59,7 +60,7 @@ class Take:
         self.faults, self.imperfections, self._seed = dict(faults), dict(imperfections or {}), seed
         model, other = acting_model(plan), _other_plan(plan)
         other_model = acting_model(other)
-        other_model = other_model.sized(min(1.0, MOST_GROWTH * _extent(model) / _extent(other_model)))
+        other_model = other_model.sized(_fitting(model, other_model, plan.action in PHYSICAL))
         extras = other_model.posed(OUT_OF_SIGHT, {}) if "swap" in faults else []
         if "duplicate" in faults:
             extras += model.posed(OUT_OF_SIGHT, {})
@@ -200,6 +201,8 @@ def _other_plan(plan: Plan) -> Plan:
     return replace(plan, subject=subject, colour=None, action=able.get(kind, next(iter(able.values()))))
 
 
-def _extent(model: Model) -> float:
-    """Return the largest of a model's three dimensions, metres."""
-    return max(high - low for low, high in zip(model.low, model.high, strict=True))
+def _fitting(model: Model, other: Model, moves_up: bool) -> float:
+    """Return the scale at which another model fits where a model was; one that moves up and down is no taller."""
+    size, other_size = (np.subtract(one.high, one.low) for one in (model, other))
+    taller = 1.0 if moves_up else TALLER
+    return float(min(1.0, taller * size[2] / other_size[2], LONGER * size.max() / other_size.max()))
