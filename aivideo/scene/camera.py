@@ -180,7 +180,7 @@ def swing_of(move: str, aspect: float) -> float:
     if move in PANS:
         return float(np.arctan(up * aspect)) * 0.42
     if move in TILTS:
-        return float(np.arctan(up)) * 0.45
+        return float(np.arctan(up)) * 0.36
     return float(np.arctan(up * aspect)) * 0.50 if move == "track" else 0.0
 
 

@@ -18,6 +18,7 @@ from aivideo.scene.physics import CLEARANCE, GRAVITIES, PHYSICAL, Body, physical
 from aivideo.scene.place_parts import Place
 from aivideo.scene.plan import Plan
 from aivideo.scene.sailing import Sail
+from aivideo.scene.vocabulary import STAYING
 
 MIDDLE = (0.0, 0.0)  # where the subject is halfway of the shot
 SCALES = {None: 1.0, "small": 0.6, "large": 1.5}
@@ -108,7 +109,8 @@ def motion_of(plan: Plan, place: Place, heading: float, seconds: float, middle: 
         return moving.Stroll(
             middle, heading, ground, seconds, speed, stride * step * scale, step, gait, bob * step * scale
         )
-    idle = {"idle": IDLES[plan.subject]} if plan.subject in IDLES else {}
+    lives = plan.subject in IDLES and plan.place not in STAYING
+    idle = {"idle": IDLES[plan.subject]} if lives else {}
     return moving.Rest(middle, heading, ground, -body.low[2], **idle)
 
 

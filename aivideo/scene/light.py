@@ -153,8 +153,9 @@ INDOORS = {  # where the sun stands before the window, how bright the lamps burn
     "morning": (-108, 22, 0.35, (0.60, 0.54, 0.48), (0.44, 0.38, 0.31), 1.10),
     "day": (-72, 31, 0.25, (0.66, 0.63, 0.59), (0.48, 0.42, 0.35), 1.06),
     "sunset": (-62, 14, 0.80, (0.46, 0.38, 0.33), (0.36, 0.27, 0.20), 1.10),
-    "night": (-74, 33, 1.00, (0.055, 0.060, 0.075), (0.035, 0.032, 0.030), 1.30),
+    "night": (-74, 33, 1.00, (0.11, 0.10, 0.10), (0.09, 0.075, 0.06), 1.15),
 }
+FOREST_EXPOSURE = {"morning": 1.10, "day": 1.05, "sunset": 1.45, "night": 1.25}
 THICK_FOG = 7.0  # times the usual haze
 
 
@@ -167,6 +168,11 @@ def daylight_of(place: str, time: str, weather: str | None = None) -> Daylight:
         azimuth, elevation, lamps, above, below, exposure = INDOORS[time]
         grade = replace(light.grade, exposure=light.grade.exposure * exposure)
         return replace(light, azimuth=azimuth, elevation=elevation, lamps=lamps, above=above, below=below, grade=grade)
+    if place == "forest":
+        above = tuple(1.7 * part for part in light.above)
+        below = tuple(1.4 * part for part in light.below)
+        grade = replace(light.grade, exposure=light.grade.exposure * FOREST_EXPOSURE[time])
+        light = replace(light, above=above, below=below, grade=grade)
     if place == "moon":
         return _airless(light, time)
     return _weathered(light, weather)

@@ -50,7 +50,7 @@ MATERIALS: dict[str, Material] = {
     "bark": Material("bark", 0.55, relief=0.04),
     "leaf": Material(translucency=0.45),
     "grass": Material(translucency=0.5),
-    "forest floor": Material("litter", 0.45, relief=0.03, overlay="moss", slope=1.02),
+    "forest floor": Material("litter", 0.45, relief=0.03, overlay="moss", slope=0.97),
     "far forest floor": Material("litter", 0.16, (0.8, 0.85, 0.7), relief=0.06, overlay="moss", slope=0.98),
     "mossy rock": Material("rock", 0.3, specular=0.05, gloss=14, relief=0.06, overlay="moss", slope=0.62),
     "mossy bark": Material("bark", 0.55, relief=0.05, overlay="moss", slope=0.72),
@@ -73,7 +73,7 @@ MATERIALS: dict[str, Material] = {
     "curtain": Material("cloth", 0.8, relief=0.001, translucency=0.45),
     "lit shade": Material(emission=1.6, translucency=0.5),
     # photo studio
-    "studio paper": Material("plaster", 1.1, (0.60, 0.60, 0.61)),
+    "studio paper": Material(tint=(0.60, 0.60, 0.61)),
     "turntable top": Material("granite", 0.55, (1.0, 1.0, 1.0)),
     # town
     "cobbles": Material("cobbles", 0.30, relief=0.035, specular=0.10, gloss=24),

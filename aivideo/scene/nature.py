@@ -59,17 +59,19 @@ def rock(seed: int, size: tuple[float, float, float], subdivisions: int = 3, mat
     return make_mesh(points, faces, material, Label.ROCK)
 
 
-def mountains(seed: int, near: float = 150.0, far: float = 330.0) -> Mesh:
-    """Make a ring of mountains around the place, metres from its middle."""
+def mountains(
+    seed: int, near: float = 150.0, far: float = 330.0, steepness: float = 1.0, material: str = "mountain"
+) -> Mesh:
+    """Make a ring of mountains around the place, metres from its middle. steepness: 1 is alpine."""
     field = waves(seed)
     angle, radius = np.meshgrid(np.linspace(0, 2 * np.pi, 220, endpoint=False), np.linspace(near, far, 40))
     x, y = np.cos(angle), np.sin(angle)
     ridge = 1 - np.abs(np.sin(angle * 4 + field(x * 4, y * 4) * 0.8))
     rise = np.sin(0.62 * np.pi * (radius - near) / (far - near))
     rough = 9 * field(x * 30, y * 30 + radius * 0.05) + 5 * field(x * 95, y * 95 + radius * 0.16)
-    height = -6 + rise * (34 + 52 * ridge**1.3 + rough)
+    height = -6 + rise * (34 + 52 * ridge**1.3 + rough) * steepness
     position = np.stack([x * radius, y * radius, height], -1).reshape(-1, 3)
-    return make_mesh(position, grid_faces(40, 220, closed=True)[:, ::-1], "mountain", Label.BACKDROP, casts=False)
+    return make_mesh(position, grid_faces(40, 220, closed=True)[:, ::-1], material, Label.BACKDROP, casts=False)
 
 
 # --- trees ----------------------------------------------------------------------------------------------
@@ -261,7 +263,7 @@ def ferns(seed: int, near: float, far: float, count: int, height: Height) -> lis
     share = np.linspace(0.12, 1, leaflets)
     corners, colours, normals = [], [], []
     for number in range(count):
-        size = 0.38 + 0.34 * random.random()
+        size = 0.50 + 0.45 * random.random()
         foot = np.array([x[number], y[number], float(height(x[number], y[number]))])
         for frond in range(fronds):
             turn = 2 * np.pi * (frond + 0.5 * random.random()) / fronds
@@ -291,7 +293,7 @@ def ferns(seed: int, near: float, far: float, count: int, height: Height) -> lis
     ]
 
 
-FERN = linear(0.32, 0.50, 0.16)
+FERN = linear(0.38, 0.58, 0.20)
 
 
 def log(seed: int, length: float, thickness: float) -> list[Mesh]:

@@ -25,6 +25,7 @@ class Place:
         roam: how far from the middle a camera may stand, metres.
         water: height of the water a boat lies on, metres; None where there is none.
         sharp: whether everything is in focus, as a program that looks for points likes it.
+        looked_down_on: how high a camera at eye level stands above the horizon, radians; None as everywhere.
         sun_side: for each time of day the side from which the place looks best, degrees from the sun.
     """
 
@@ -36,6 +37,7 @@ class Place:
     sun_side: dict[str, float]
     water: float | None = None
     sharp: bool = False
+    looked_down_on: float | None = None
 
 
 def around(angle: float, away: float) -> tuple[float, float]:

@@ -33,7 +33,7 @@ from aivideo.scene.place_parts import Array, Place, near_ground
 
 STREETS = {1: 4.5, 3: 5.1}  # which side a street leads out of, and where: the low sun shines in through them
 LAMP_LIGHT = np.array([3.4, 2.1, 1.0])
-ROOM_LIGHT = np.array([2.6, 1.75, 0.95])
+ROOM_LIGHT = np.array([4.4, 2.8, 1.4])
 
 
 def town_square(seed: int, daylight: Daylight) -> Place:
@@ -116,7 +116,8 @@ def room(seed: int, daylight: Daylight) -> Place:
         return -0.5 - 0.04 * np.clip(-y - 8, 0, 60)
 
     meshes = room_shell()
-    meshes += [height_field((-70, 70), (-90, -5.5), 40, garden, "hill", Label.GROUND), mountains(seed + 9)]
+    meshes.append(height_field((-70, 70), (-90, -5.5), 40, garden, "hill", Label.GROUND))
+    meshes.append(mountains(seed + 9, steepness=0.3))
     outside = tree(seed + 5, 5.0, leaves=2600)
     for _ in range(16):
         x, y = 34 * random.random() - 17, -12 - 24 * random.random()
@@ -128,20 +129,20 @@ def room(seed: int, daylight: Daylight) -> Place:
     wall = ROOM_HALF
     furnish(round_rug(1.8), 0.0, 0.0)
     furnish(bookshelf(random, 2.4, 2.5), -wall + 0.22, 0.9)
-    furnish(bookshelf(random, 1.5, 1.3), -wall + 0.22, -1.6)
+    furnish(bookshelf(random, 1.5, 1.3), -wall + 0.22, -1.3)
     furnish(sofa(linear(0.30, 0.46, 0.44)), 0.5, wall - 0.62, -np.pi / 2)
     furnish(armchair(linear(0.74, 0.42, 0.22)), wall - 0.95, -2.3, np.pi * 0.80)
     furnish(side_table(), wall - 0.75, -0.7)
     furnish(potted_tree(seed + 30), wall - 0.7, 3.2)
-    furnish(potted_tree(seed + 31), -wall + 0.7, -wall + 0.7, 1.0)
+    furnish(potted_tree(seed + 31), -wall + 0.7, 3.5, 1.0)
     lit = daylight.lamps > 0
-    spots = [(-wall + 0.75, wall - 0.75), (wall - 0.70, -wall + 0.75)]
+    spots = [(-wall + 1.05, -wall + 1.15), (wall - 1.9, wall - 0.65)]
     for x, y in spots:
         furnish(floor_lamp(lit), x, y)
     furnish(painting(random, 1.3, 0.9), wall - 0.03, 0.9, np.pi, 1.75)
     furnish(painting(random, 0.7, 0.9), -1.7, wall - 0.03, -np.pi / 2, 1.85)
     furnish(painting(random, 1.5, 0.8), 0.7, wall - 0.03, -np.pi / 2, 1.95)
-    furnish(painting(random, 0.8, 0.6), -wall + 0.03, -1.6, 0.0, 1.95)
+    furnish(painting(random, 0.8, 0.6), -wall + 0.03, -1.3, 0.0, 1.95)
     lamps = np.array([[x, y, FLOOR_LAMP_HEIGHT, *(ROOM_LIGHT * daylight.lamps)] for x, y in spots])
     return Place(
         meshes,
@@ -154,7 +155,7 @@ def room(seed: int, daylight: Daylight) -> Place:
     )
 
 
-TABLE, TABLE_HEIGHT = 1.55, 0.14  # metres
+TABLE, TABLE_HEIGHT = 1.65, 0.14  # metres
 
 
 def turntable(seed: int, daylight: Daylight, plain: bool = False) -> Place:
@@ -178,15 +179,15 @@ def turntable(seed: int, daylight: Daylight, plain: bool = False) -> Place:
         height_field((-60, 60), (-60, 60), 60, lambda x, y: floor(x, y) - 0.05, "studio paper", Label.GROUND),
         lathe([*disc, *((radius, TABLE_HEIGHT) for radius in rings)], 64, "turntable top", Label.FURNITURE),
     ]
-    cone = [(0.001, 0.0), (0.17, 0.0), (0.17, 0.02), (0.10, 0.20), (0.012, 0.42), (0.001, 0.42)]
+    cone = [(0.001, 0.0), (0.14, 0.0), (0.14, 0.02), (0.08, 0.15), (0.012, 0.30), (0.001, 0.30)]
     things = [
-        ellipsoid((0, 0, 0.17), 0.17, surface, Label.FURNITURE, linear(0.86, 0.52, 0.30)),
-        box((0, 0, 0.15), (0.30, 0.30, 0.30), surface, Label.FURNITURE, linear(0.45, 0.62, 0.80)),
+        ellipsoid((0, 0, 0.14), 0.14, surface, Label.FURNITURE, linear(0.86, 0.52, 0.30)),
+        box((0, 0, 0.12), (0.24, 0.24, 0.24), surface, Label.FURNITURE, linear(0.45, 0.62, 0.80)),
         lathe(cone, 48, surface, Label.FURNITURE, linear(0.62, 0.76, 0.42)),
     ]
     for number, thing in enumerate(things):
         angle = 0.5 + number * 2 * np.pi / 3 + 0.2 * (seed % 7)
-        x, y = float(np.cos(angle) * 1.18), float(np.sin(angle) * 1.18)
+        x, y = float(np.cos(angle) * 1.36), float(np.sin(angle) * 1.36)
         meshes.append(thing.moved(placed(x, y, TABLE_HEIGHT, heading=angle)))
     return Place(
         meshes,
@@ -196,4 +197,5 @@ def turntable(seed: int, daylight: Daylight, plain: bool = False) -> Place:
         7.5,
         {"morning": 0.0, "day": -35.0, "sunset": 0.0, "night": 0.0},
         sharp=True,
+        looked_down_on=0.30,
     )

@@ -80,6 +80,9 @@ def meadow(seed: int, daylight: Daylight) -> Place:
     )
 
 
+GLADE = np.cos(np.radians(24))  # how wide the forest opens towards the sun
+
+
 def forest(seed: int, daylight: Daylight) -> Place:
     """A clearing between tall trees: ferns, mossy rocks, mushrooms, a fallen trunk."""
     random = np.random.default_rng((seed, 13))
@@ -95,17 +98,24 @@ def forest(seed: int, daylight: Daylight) -> Place:
 
     meshes = near_ground(ground, "forest floor", 14, 7, 28)
     meshes.append(height_field((-60, 60), (-60, 60), 60, beyond, "far forest floor", Label.GROUND))
-    meshes += grass(seed + 20, 2.4, 11.0, 9000, 0.15, ground, waves(seed + 7))
-    meshes += ferns(seed + 23, 3.0, 12.0, 130, ground)
+    meshes += grass(seed + 20, 0.3, 11.0, 16000, 0.13, ground, waves(seed + 7))
+    meshes += ferns(seed + 23, 2.7, 11.0, 210, ground)
 
-    tall = [pine(seed + 1, 9.5, 4200), pine(seed + 2, 8.2, 3800), tree(seed + 3, 7.4, 4200), tree(seed + 4, 6.4, 3800)]
+    tall = [pine(seed + 1, 9.5, 2600), pine(seed + 2, 8.2, 2400), tree(seed + 3, 7.4, 2600), tree(seed + 4, 6.4, 2400)]
     start = 2 * np.pi * random.random()
-    for number in range(22):
-        x, y = around(start + number * GOLDEN_ANGLE, 5.6 + 0.37 * number + 0.7 * random.random())
+    sunward = np.radians(daylight.azimuth)
+    for number in range(30):
+        angle = start + number * GOLDEN_ANGLE
+        x, y = around(angle, 5.6 + 0.30 * number + 0.7 * random.random())
+        if np.cos(angle - sunward) > GLADE:
+            continue  # a gap lets the light in
         meshes += planted(tall[number % 4], ground, x, y, 0.85 + 0.35 * random.random(), 6 * random.random())
-    far = [pine(seed + 5, 10.5, 650), pine(seed + 6, 9.0, 650), tree(seed + 7, 8.5, 650)]
-    for number in range(95):
-        x, y = around(start + 1 + number * GOLDEN_ANGLE, 14 + 0.30 * number + 2 * random.random())
+    far = [pine(seed + 5, 10.5, 500), pine(seed + 6, 9.0, 500), tree(seed + 7, 8.5, 500)]
+    for number in range(90):
+        angle = start + 1 + number * GOLDEN_ANGLE
+        if np.cos(angle - sunward) > GLADE and number < 60:
+            continue
+        x, y = around(angle, 14 + 0.30 * number + 2 * random.random())
         meshes += planted(far[number % 3], beyond, x, y, 0.9 + 0.5 * random.random(), 6 * random.random())
     for number in range(11):
         x, y = around(2 * np.pi * random.random(), 3.6 + 5 * random.random())
@@ -239,7 +249,7 @@ def moon(seed: int, daylight: Daylight) -> Place:
 
     meshes = near_ground(ground, "moon dust", 16, 8, 64)
     meshes.append(height_field((-140, 140), (-140, 140), 120, beyond, "far moon dust", Label.GROUND))
-    meshes.append(_low_hills(seed))
+    meshes.append(mountains(seed + 9, 120.0, 300.0, 0.42, "moon mountain"))
     for number in range(30):
         x, y = around(2 * np.pi * random.random(), 3.6 + 11 * random.random())
         size = 0.15 + 0.75 * random.random() ** 2.5
@@ -254,12 +264,6 @@ def moon(seed: int, daylight: Daylight) -> Place:
         12.0,
         {"morning": 62.0, "day": 62.0, "sunset": 62.0, "night": 62.0},
     )
-
-
-def _low_hills(seed: int) -> Mesh:
-    hills = mountains(seed + 9, 120.0, 300.0)
-    flat = hills.position * np.array([1, 1, 0.42], np.float32)
-    return make_mesh(flat, hills.faces, "moon mountain", Label.BACKDROP, casts=False)
 
 
 def _earth() -> Mesh:

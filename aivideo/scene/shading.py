@@ -25,7 +25,8 @@ COS_GOLDEN, SIN_GOLDEN = math.cos(GOLDEN_ANGLE), math.sin(GOLDEN_ANGLE)
 SHADOW_TAPS = 16
 THIN = 0.3  # translucency from which a surface counts as thin
 FAR = 1.0e4  # metres; the distance of the sky
-MIRROR_STEPS = 30  # along a ray that water throws back
+MIRROR_STEPS = 16  # along a ray that water throws back
+MIRROR_HEIGHT = 14.0  # metres above the water up to which things are looked for
 
 
 class Geometry(NamedTuple):
@@ -485,7 +486,7 @@ def _mirrored(
     """
     height, width = triangle.shape
     axes, eye = view.axes, view.eye
-    before, way, stride = 0.0, start, 0.10
+    before, way, stride = 0.0, start, start
     for _ in range(MIRROR_STEPS):
         x, y, z = px + rx * way - eye[0], py + ry * way - eye[1], pz + rz * way - eye[2]
         depth = axes[2, 0] * x + axes[2, 1] * y + axes[2, 2] * z
@@ -531,7 +532,9 @@ def _mirrored(
             return 1.0, r, g, b
         before = way
         way += stride
-        stride *= 1.22
+        stride *= 1.36
+        if way * rz > MIRROR_HEIGHT:
+            break
     return 0.0, 0.0, 0.0, 0.0
 
 
@@ -606,7 +609,7 @@ def _water(
         rz = 0.02 + 0.3 * (0.02 - rz)
     mirror = 0.02 + 0.98 * (1 - min(max(-toward, 0.0), 1.0)) ** 5
     mirror *= min(max(deep * 14 + 0.25, 0.0), 1.0)  # thin water over sand hardly shines
-    start = 0.04 + 0.10 * (turn / 6.2831853)
+    start = (0.06 + 0.010 * distance) * (0.6 + 0.8 * turn / 6.2831853)  # differs from pixel to pixel: no steps show
     hit, mr, mg, mb = _mirrored(
         px,
         py,

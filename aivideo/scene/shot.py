@@ -57,6 +57,7 @@ GOING = ("trot", "walk", "sail")  # the subject leaves the spot
 EYES = 0.55  # of a close-up: what an extreme one shows
 COMPANION_WEIGHT = 0.42  # of the way from the subject to its companion: where the camera looks
 DIMMEST_LAMP = 0.15  # of its light at night: a lantern by day
+AFLOAT_TOO = (None, "ball")  # beside anything else a boat lies on the sand
 MOMENTS = {"orbit": 13, "arc": 15, "full orbit": 25}  # looked at in choosing a side; 5 for the other moves
 OTHER_SIDES = [0, 15, -15, 30, -30, 50, -50, 75, -75, 105, -105, 140, -140, 180]  # degrees tried in turn
 
@@ -87,7 +88,7 @@ class Shot:
         self.plan, self.frames, self.fps = plan, frames, fps
         self.seconds = max(frames - 1, 1) / fps
         self.daylight = daylight_of(plan.place, plan.time, plan.weather)
-        afloat = "boat" in (plan.subject, plan.companion)
+        afloat = plan.subject == "boat" and plan.companion in AFLOAT_TOO
         self.place = _place(plan.place, seed, plan.time, afloat, plan.finish == "plain")
         self.model = acting_model(plan)
         self.motion = motion_of(plan, self.place, 0.0, self.seconds)
@@ -197,7 +198,6 @@ class Shot:
         plan, framing = self.plan, self._framing()
         distance = start_distance(framing.size, plan.shot) * nearer
         fov = 2 * math.degrees(math.atan(math.tan(math.radians(FIELD_OF_VIEW) / 2) / nearer))  # looks as large
-        close = plan.shot.endswith("close-up")
         rig = Rig(
             framing,
             plan.move,
@@ -205,7 +205,7 @@ class Shot:
             distance,
             fov,
             aspect,
-            elevation=CLOSE_ELEVATION if close and plan.angle == "eye level" else ELEVATION[plan.angle],
+            elevation=self._elevation(),
             headroom=HEADROOM[plan.shot] if plan.angle == "eye level" else 0.0,
             swing=swing_of(plan.move, aspect),
             blur=0.0 if self.place.sharp else BLUR[plan.shot],
@@ -214,6 +214,14 @@ class Shot:
             lowest=LOWEST.get(plan.angle, LOWEST_LENS),
         )
         return frame_shot(rig)
+
+    def _elevation(self) -> float:
+        """How high above the horizon the camera stands, seen from what it looks at, radians."""
+        if self.plan.angle != "eye level":
+            return ELEVATION[self.plan.angle]
+        if self.place.looked_down_on is not None:
+            return self.place.looked_down_on
+        return CLOSE_ELEVATION if self.plan.shot.endswith("close-up") else ELEVATION["eye level"]
 
     def _framing(self) -> Framing:
         """What must be seen: the subject, and its companion unless the subject leaves or fills the picture."""

@@ -213,7 +213,7 @@ def _litter() -> Texture:
         near, far, value = cells(LARGE, 26, seed, jitter=1.0)
         leaf = np.clip((far - near - 0.10) * 9, 0, 1) * (value > 0.42) * np.clip((0.62 - near) * 8, 0, 1)
         tone = (value * 7.3 + 0.3 * layer) % 1
-        leaves = ramp(tone, (0.34, 0.20, 0.10), (0.55, 0.33, 0.15), (0.68, 0.50, 0.24), (0.40, 0.38, 0.16))
+        leaves = ramp(tone, (0.32, 0.22, 0.14), (0.46, 0.32, 0.20), (0.56, 0.45, 0.28), (0.36, 0.37, 0.18))
         colour = colour * (1 - leaf[..., None]) + leaves * (0.65 + 0.5 * (0.6 - near))[..., None] * leaf[..., None]
         height = np.maximum(height, leaf * (0.35 + 0.25 * layer) * (1 - 0.6 * near))
     return colour, height
