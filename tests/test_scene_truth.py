@@ -48,11 +48,12 @@ def drawn(truth, name: str, frame: int) -> tuple[np.ndarray, np.ndarray]:
         ("a ball bouncing in the town square", 0.92),
         ("a fox trotting in the town square at sunset, orbit", 0.92),
         ("a robot standing in the town square, close-up, dolly in", 0.98),
-        ("a fox standing in the town square, close-up", 0.98),
+        ("a statue on the turntable, full orbit", 0.98),
+        ("a fox beside a red ball in the town square", 0.98),
     ],
 )
 def test_the_projected_mesh_covers_the_id_mask_and_agrees_with_the_depth(tmp_path, prompt, least):
-    clip = render_clip(prompt, tmp_path / "a.mp4", seconds=0.5, fps=6, quality="draft", truth="full")
+    clip = render_clip(prompt, tmp_path / "a.mp4", seconds=0.5, fps=4, quality="draft", truth="full")
     truth = load_truth(clip.path)
     for frame in range(clip.frame_count):
         mask, depth = truth["mask"][frame], truth["depth"][frame].astype(float)
