@@ -156,6 +156,20 @@ def warm():
 
 
 @app.command()
+def sheet(
+    out: Annotated[Path, typer.Option(help="Where the picture goes; ends in .png or .jpg.")] = Path("sheet.png"),
+    only: Annotated[str | None, typer.Option(help="Part of a section's title, such as moves; all if left out.")] = None,
+    seed: int = 1,
+):
+    """Draw a contact sheet of what the local studio knows: places, times, moves, subjects, actions."""
+    from aivideo.scene import SceneError
+    from aivideo.scene.sheet import make_sheet
+
+    with _plain_words(SceneError):
+        typer.echo(make_sheet(out, only=only, seed=seed))
+
+
+@app.command()
 def assets():
     """Make the ready-made clips and pictures in assets/ again."""
     from aivideo.scene.ready_made import make_all
