@@ -46,6 +46,31 @@ def check(notebook: Path):
 
 
 @app.command()
+def collect(assignment: str, folder: Path):
+    """Take hand-ins from a folder: LEARNER.ipynb, or the take-home file as LEARNER.zip."""
+    from aivideo.grading import GradingError
+    from aivideo.grading import collect as collect_hand_ins
+
+    with _plain_words(GradingError):
+        _report(collect_hand_ins(ROOT, assignment, folder), "collected")
+
+
+@app.command()
+def grade(
+    assignment: str,
+    again: Annotated[bool, typer.Option(help="Grade anew what was graded before, marks given by hand too.")] = False,
+):
+    """Grade all collected hand-ins of an assignment; write marks and feedback into grading/."""
+    from aivideo.grading import GradingError
+    from aivideo.grading import grade as grade_batch
+
+    with _plain_words(GradingError):
+        batch, marks = grade_batch(ROOT, assignment, again=again)
+        typer.echo(f"Marks: {marks.relative_to(ROOT)}. Feedback: grading/feedback/.")
+        _report(batch, "graded")
+
+
+@app.command()
 def lock():
     """Pin every package anew: requirements.txt, requirements-dev.txt and environment.yml."""
     from aivideo.authoring import write_locks
@@ -176,6 +201,15 @@ def assets():
 
     for path in make_all(ROOT / "assets"):
         typer.echo(path.relative_to(ROOT))
+
+
+def _report(batch, what: str) -> None:
+    """Say who is done and who is not; exit status 1 if anybody is not."""
+    typer.echo(f"{len(batch.done)} {what}: {', '.join(batch.done) or 'nobody'}.")
+    for name, sentence in batch.not_done.items():
+        typer.echo(f"Not {what}: {name}. {sentence}", err=True)
+    if batch.not_done:
+        raise typer.Exit(1)
 
 
 class _plain_words:

@@ -36,7 +36,7 @@
 # %% [markdown]
 # ## 1. Run a cell
 #
-# A notebook is a page of text with **cells** between. A grey cell holds a few lines of Python, a programming language.
+# A notebook is a page of text with **cells** in between. A grey cell holds a few lines of Python, a programming language.
 # Go to the grey cell below and press **Shift+Enter**: it runs. With the mouse, click into the cell first. With the keyboard,
 # the arrow keys walk from cell to cell, Enter goes into one, and Escape leaves it.
 
@@ -44,8 +44,10 @@
 print("It works.")
 
 # %% [markdown]
-# The answer stands under the cell, and a number has come up on its left: the first cell that was run is number 1. While a
-# cell is working, there is a star in the place of the number.
+# The answer appears under the cell, and a number has appeared on its left: the first cell that was run is number 1. While a
+# cell is working, there is a star instead of the number.
+#
+# You need not understand every sign in a cell, here and later. Run it, and look at what the text names.
 
 # %% [markdown]
 # ## 2. Does everything work here?
@@ -59,7 +61,7 @@ from aivideo.notebook import preflight
 preflight()
 
 # %% [markdown]
-# Read the last sentence first. **✓ works** needs nothing. **! careful** means that you can start, and know what to watch.
+# The sentence in bold is what counts. **✓ works** needs nothing. **! careful** means that you can start, and know what to watch.
 # **✗ does not work** says what to do; then run the cell again.
 #
 # Some lessons have controls to play with. Do you see a slider below, and does it move? If there is only a line of text,
@@ -86,10 +88,10 @@ print(prompt)
 # %% [markdown]
 # **Change it.** Make the fox a robot: change only what stands between the quotes, and run the cell again.
 #
-# A **function** does something with what you hand it in round brackets. `print` shows it; `len` counts its letters.
+# A **function** does something with what you hand it in round brackets. `print` shows it; `len` counts its characters.
 
 # %%
-print(len(prompt), "letters, spaces included")
+print(len(prompt), "characters, spaces included")
 
 # %% [markdown]
 # ## 4. Read a red error
@@ -103,7 +105,8 @@ from aivideo.notebook import predict, reveal, show, take_home, timeline
 
 # %% [markdown]
 # Everybody gets errors, all day long. The cell after the next has a mistake on purpose: a name in it is misspelt. What
-# will happen? Replace the question mark by the letter of your guess.
+# will happen? Run the next cell as it is: it shows you the choices. Then replace the question mark by the letter of your
+# guess, and run it again.
 
 # %%
 predict("00.1", "?")
@@ -117,6 +120,8 @@ print(promt)
 # %% [markdown]
 # Read an error from the **bottom**. The last line says what went wrong, `NameError`, and with which word: nobody has defined
 # a name `promt`. The lines above only say where. Correct the word in the cell, run it again, and the error is gone.
+#
+# A `NameError` can also mean that the cell which makes the name has not been run yet. Then go up, and run it first.
 
 # %%
 reveal("00.1")
@@ -124,7 +129,7 @@ reveal("00.1")
 # %% [markdown]
 # ## 5. Vote
 #
-# Three clips. Look at each as often as you like. What made them is not told yet.
+# Three clips. Look at each as often as you like. What made them you will learn after your vote.
 
 # %%
 for letter, what in (
@@ -136,13 +141,13 @@ for letter, what in (
     show(clip, alt=f"Clip {letter}. {what}", caption=f"Clip {letter}", credit=False)
 
 # %% [markdown]
-# First question. Vote before you go on; nobody sees it but you.
+# First question. Run the cell to see the choices, then put in your letter and run it again. Nobody sees it but you.
 
 # %%
 predict("00.2", "?")
 
 # %% [markdown]
-# Second question.
+# Second question, the same way.
 
 # %%
 predict("00.3", "?")
@@ -167,9 +172,10 @@ reveal("00.3")
 # %% [markdown]
 # ## 6. Take your work home
 #
-# Everything you make (clips, guesses, notebooks) fits into one file. On Binder, make it before every break: a session that
-# nobody touches for ten minutes is closed, and what was in it is gone. Press **Ctrl+S** (⌘S on a Mac) to save this page,
-# then run the cell. Look for the size, and for the link: a click on it brings the file to your own computer.
+# Everything you make (clips, guesses, notebooks) can be packed into one file. On Binder, pack it before every break: a session
+# left alone for ten minutes is closed, and everything in it is lost. On your own computer it stays, and you need this only to
+# carry it elsewhere. Press **Ctrl+S** (⌘S on a Mac) to save this page, then run the cell. The link it shows brings the file to
+# your own computer.
 
 # %%
 take_home()
@@ -178,9 +184,9 @@ take_home()
 # ## More: the story since March 2024
 #
 # This course began as a workshop in Antwerp, in March 2024. OpenAI had just shown Sora, and nobody could use it yet. The
-# invitation made some claims about what was coming. In the picture, one row is one claim: the circle is where it was
-# made, the squares are what has happened since. Look for a row in which the squares say something else than the circle.
-# The table under it has the sources, and the day on which we looked.
+# invitation made some claims about what was coming. In the picture, one row is one claim: the circle is when it was
+# made, the squares are what has happened since. Look for a row in which the squares tell a different story from the circle.
+# The table under it has the sources. It is long: take from it what you are curious about.
 
 # %%
 timeline()
@@ -189,8 +195,8 @@ timeline()
 # ## More: come back tomorrow
 #
 # On another computer, or in a new session: bring your file (`ai-for-video-work.zip`) into the list of files on the left, by
-# dragging it there or with the *Upload Files* button above the list, and wait until it is there. Then delete the `#` below and run the cell. Nothing that is here gets lost: a file of the same name
-# is kept as *name.before-resume*. If you have no such file yet, go on.
+# dragging it there or with the *Upload Files* button above the list, and wait until it is there. Then delete the `#` below and run the cell. Nothing that is here gets lost: where a file of
+# the same name is here already, that one is kept as *name.before-resume*. If you have no such file yet, go on.
 
 # %%
 from aivideo.notebook import resume
@@ -200,7 +206,7 @@ from aivideo.notebook import resume
 # %% [markdown]
 # ## Try it yourself
 #
-# Make one line of text of three: a subject, a place, and what the camera does. Show it, and count its letters.
+# Join three texts into one line: a subject, a place, and what the camera does. Show it, and count its characters.
 #
 # <details><summary>Hint 1: where to look</summary>Section 3: two texts were joined there.</details>
 # <details><summary>Hint 2: which signs</summary>The plus sign joins, and <code>", "</code> is a comma with a space.</details>
@@ -213,14 +219,14 @@ from aivideo.notebook import resume
 # ## What you did
 #
 # - You ran cells, changed a text, and called functions.
-# - You read an error from the bottom, and it lost its fright.
+# - You read an error from the bottom, and found it less frightening.
 # - You cast a vote, and saw that looking is not knowing.
 # - You packed your work into one file.
 #
 # ## In practice
 #
 # - **Something hangs?** The ■ button above, or menu *Kernel*, *Interrupt Kernel*, stops a cell. Menu *Kernel*, *Restart
-#   Kernel* begins afresh; your files stay.
+#   Kernel* starts again from nothing; your files stay.
 # - **Order matters.** A cell knows only what cells that were run before it have done. When in doubt: menu *Run*, *Run All
 #   Above Selected Cell*.
 # - **With a screen reader?** Switch it to focus mode (forms mode) for arrow keys, Enter and Escape. A slider moves with the
@@ -228,7 +234,7 @@ from aivideo.notebook import resume
 #
 # ## Where next
 #
-# - Exercise 00, in the folder `exercises`, takes about ten minutes.
+# - [Exercise 00](../exercises/00-start-here/00-start-here.ipynb) takes about ten minutes.
 # - [Lesson 01](01-first-clip.ipynb): your first clip from a line of text.
 #
 # ## Further reading

@@ -77,7 +77,7 @@ prompt_box("out/my-clip.mp4")
 # %% [markdown]
 # ## 2. The same in three lines
 #
-# What the button does is one line of code. `generate` sends the prompt to the studio, waits, and saves the clip as a
+# The button does what these three lines do, and the second of them does the work: `generate` sends the prompt to the studio, waits, and saves the clip as a
 # file. `progress()` draws the line that shows how far it is, and `show` puts the result on the page.
 #
 # Look for two things while it runs: the bar, and what the line says before the bar starts to move.
@@ -97,10 +97,11 @@ show(robot, alt="A blue robot walks through a town square at night.", caption=pr
 # %% [markdown]
 # ## 3. The same words again
 #
-# Some of a picture is never in the prompt: where exactly the trees stand, which flowers grow. That is left to
+# Part of every picture is never in the prompt: where exactly the trees stand, which flowers grow. That is left to
 # chance, and the **seed** is the number that sets that chance.
 #
-# Before you run the next step, guess. Replace the question mark by your letter.
+# Before you run the next step, guess. Run this cell as it is to see the choices; then put your letter in the place of the
+# question mark, and run it again.
 
 # %%
 predict("01.1", "?")
@@ -122,8 +123,8 @@ show(
 )
 
 # %% [markdown]
-# Do the first two differ at all? Eyes are easily fooled, so count. A picture is an array of numbers from 0 (dark) to
-# 255 (bright). Take all the numbers of one clip from those of another, and see how large the difference is on average.
+# Do the first two differ at all? Eyes are easily fooled, so measure. A picture is an array of numbers from 0 (dark) to 255
+# (bright). Subtract all the numbers of one clip from those of another, and see how large the difference is on average.
 
 # %%
 one, two, three = (np.array(list(ball.frames()), int) for ball in (first, again, other))
@@ -141,9 +142,11 @@ reveal("01.1")
 #
 # `generate` did three things that nearly every video service asks for. Now you do them by hand, in the language of
 # **OpenAI's Videos protocol**. OpenAI's own service for it (Sora) was switched off on 24 September 2026, but the protocol
-# lives on: open-source servers speak it, and so does our studio.
+# lives on: open-source servers speak it, and so does our studio. (A *protocol* is an agreement on who says what, in which
+# words, and what the answer looks like.)
 #
-# Think of a dry cleaner: you hand something in and get a *ticket*, you ask whether it is ready, you fetch it.
+# Think of a dry cleaner: you hand something in and get a *ticket*, you ask whether it is ready, you fetch it. The cells below
+# have signs in them that nobody explained yet. That is all right: run them, and look at what the text names.
 
 # %%
 predict("01.2", "?")
@@ -221,11 +224,11 @@ show(by_hand, alt="A yellow ball bounces in a town square by day.", caption=prom
 # %% [markdown]
 # ## 5. What made this clip?
 #
-# Compare the last line under the clip you just fetched with the one under the robot. The robot's says what made it.
+# Compare the last line under the clip you just fetched with the one under the clip of section 2. That one says what made it.
 # Yours says that nobody wrote it down.
 #
-# `generate` puts a small text file beside each clip: its **provenance**, which means where it comes from. This is the
-# robot's.
+# `generate` puts a small text file beside each clip: its **provenance**, which means where it comes from. This is the one of
+# section 2's clip.
 
 # %%
 shown = {"made_by", "model", "prompt", "seed", "created", "licence"}
@@ -261,7 +264,7 @@ dragon = generate(prompt, "out/dragon.mp4", on_change=progress(), **small)
 show(dragon, alt="A fox trots through a meadow. There is no dragon.", caption=prompt)
 
 # %% [markdown]
-# There is a clip, but look whose. And your guess?
+# There is a clip, but look at what is in it. And your guess?
 
 # %%
 reveal("01.3")
@@ -325,8 +328,8 @@ show(
 )
 
 # %% [markdown]
-# Written out number by number the frames would need far more room than the file takes. Video files store what
-# *changes* from frame to frame, and only as well as eyes will notice.
+# Written out number by number, the frames would need far more room than the file. Video files store what *changes* from
+# frame to frame, and only as precisely as the eye can notice.
 
 # %%
 raw = len(frames) * frames[0].size
@@ -354,7 +357,7 @@ print(Clip.open(by_hand).credit)
 # %% [markdown]
 # ## Try it yourself
 #
-# Make a clip for a phone: upright, at night, two seconds long, of a subject you choose.
+# Make a clip for a phone: upright, at night, two seconds long, of a subject you choose. Then `show` it.
 #
 # <details><summary>Hint 1: where to look</summary>The order in section 4 has a value for the shape of the picture.</details>
 # <details><summary>Hint 2: which function</summary><code>generate</code> takes <code>size=</code> and <code>seconds=</code>. Upright means: less wide than high.</details>
@@ -388,7 +391,7 @@ print(Clip.open(by_hand).credit)
 #
 # ## Where next
 #
-# - Exercise 01, in the folder `exercises`, lets you show what you can do with this. It takes about 25 minutes.
+# - [Exercise 01](../exercises/01-first-clip/01-first-clip.ipynb) lets you show what you can do with this, in about 25 minutes.
 # - Lesson 02 sends one shot to four services by changing one word, with the price on the label.
 #
 # ## Further reading

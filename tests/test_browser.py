@@ -17,6 +17,26 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 LESSONS = sorted(path.name for path in (COURSE / "lessons").glob("[0-9][0-9]-*.ipynb"))
 KERNEL_LIMIT_MB, EVERYTHING_LIMIT_MB = 1200, 1800
+CONTRASTS = """() => {
+    const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+    const over = ([r, g, b, a = 1], below) => [r, g, b].map((v, i) => v * a + below[i] * (1 - a));
+    const ground = node => {
+        if (!node) return [255, 255, 255];
+        const colour = numbers(getComputedStyle(node).backgroundColor);
+        return colour[3] === 0 ? ground(node.parentElement) : over(colour, [255, 255, 255]);
+    };
+    const light = colour => colour.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    return [...document.querySelectorAll(
+        '.jp-RenderedHTML figcaption div, .jp-RenderedHTML p, .jp-RenderedHTML td, .jp-RenderedHTML th, '
+        + '.jp-RenderedHTML strong, .jp-RenderedHTML li')]
+        .filter(node => node.textContent.trim())
+        .map(node => {
+            const below = ground(node);
+            const pair = [light(over(numbers(getComputedStyle(node).color), below)), light(below)].sort();
+            return (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+        });
+}"""
 NEW_PROMPT = "a blue robot walking through a town square at night"
 
 
@@ -116,6 +136,18 @@ def test_the_headings_of_a_lesson_form_an_outline(lesson: Run):
     assert levels.count(1) == 1
     assert all(next_ <= level + 1 for level, next_ in itertools.pairwise(levels))
     assert all(heading.text for heading in lesson.headings)
+
+
+@pytest.mark.parametrize("opened", ["00-start-here.ipynb"], indirect=True)
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_our_cards_captions_and_tables_can_be_read_in_light_and_in_dark(opened, theme):
+    page, _ = opened
+    page.tab.evaluate("theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    page.tab.wait_for_timeout(1500)
+    ratios = page.tab.evaluate(CONTRASTS)
+    page.screenshot(f"00-start-here-{theme.split()[-1].lower()}")
+    assert len(ratios) > 20
+    assert min(ratios) >= 4.5, "WCAG 2.2, 1.4.3: text has a contrast of at least 4.5 to 1"
 
 
 def test_a_lesson_keeps_its_promise_of_computing(lesson: Run):

@@ -36,7 +36,7 @@ def test_blank_right_copied_and_vandal(graded):
         {
             "order-picture": "I know these subjects",
             "order-camera": "these places",
-            "order-shape": "expected 8 seconds",
+            "order-shape": 'expected "8"',
             "next-step-test": "one of: wait, fetch, read the error",
             "honest-test": "one of the letters",
             "is-over-test": "begins with return",

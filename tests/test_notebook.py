@@ -124,7 +124,7 @@ class TestPredict:
         reveal("01.1")
         assert "a: Exactly the same clip." in shown[0][1]
         assert "There is no option 'z' here; the letters are a, b, c" in shown[1][1]
-        assert "You wrote no prediction down. The answer is a" in shown[2][1]
+        assert "No guess noted this time. The answer is a" in shown[2][1]
         assert not (here / KEPT).exists()
 
     def test_a_question_that_does_not_exist(self):

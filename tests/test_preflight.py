@@ -238,7 +238,7 @@ class TestShown:
         assert checks.preflight() is None
         html, plain = shown[0]
         assert "<table" in html
-        assert plain.endswith("You can start; keep an eye on Python.")
+        assert plain.startswith("You can start; keep an eye on Python.")
 
     @pytest.mark.parametrize(
         ("states", "said"),

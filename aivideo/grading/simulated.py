@@ -3,12 +3,8 @@
 Only for hand-ins that we wrote ourselves. nbgrader runs a hand-in's code with all that this user may do.
 """
 
-import os
 import shutil
-import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from aivideo.authoring.notebooks import assignment_notebook, notebook_text
+from aivideo.grading.nbgrader import gradebook, helpers_on_path, nbgrader_api
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,7 @@ def grade_hand_ins(root: Path, assignment: str, hand_ins: dict[str, NotebookNode
     Raises:
         RuntimeError: nbgrader could not grade a hand-in; its log is in the message.
     """
-    with tempfile.TemporaryDirectory() as folder, _helpers_on_path():
+    with tempfile.TemporaryDirectory() as folder, helpers_on_path():
         course = Path(folder)
         shutil.copy(root / "nbgrader_config.py", course)
         source = course / "solutions" / assignment
@@ -104,12 +101,7 @@ def _cells(notebook: NotebookNode) -> dict[str, int]:
 
 
 def _grade(course: Path, assignment: str, learners: list[str]) -> dict[str, Graded]:
-    from nbgrader.api import Gradebook
-    from nbgrader.apps import NbGraderAPI
-    from traitlets.config.loader import PyFileConfigLoader
-
-    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
-    api = NbGraderAPI(config=config)
+    api, config = nbgrader_api(course)
     steps = [api.generate_assignment(assignment, force=True, create=True)]
     for learner in learners:
         steps += [api.autograde(assignment, learner, create=True), api.generate_feedback(assignment, learner)]
@@ -117,7 +109,7 @@ def _grade(course: Path, assignment: str, learners: list[str]) -> dict[str, Grad
         if not step["success"]:
             raise RuntimeError(f"nbgrader could not grade {assignment}:\n{step.get('log')}\n{step.get('error')}")
     graded = {}
-    with Gradebook(config.CourseDirectory.db_url) as book:
+    with gradebook(config) as book:
         for learner in learners:
             grades = book.find_submission_notebook(assignment, assignment, learner).grades
             scores = {g.name: None if g.needs_manual_grade else g.score for g in grades}
@@ -136,14 +128,3 @@ def _said(notebook: NotebookNode, graded: set[str]) -> dict[str, str]:
             parts = [out.get("text") or f"{out.get('ename')}: {out.get('evalue')}" for out in cell.outputs]
             said[name] = "\n".join(parts)
     return said
-
-
-@contextmanager
-def _helpers_on_path() -> Iterator[None]:
-    """nbgrader calls its helper `alembic` by bare name: put this Python's folder first on the path."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{before}"
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before

@@ -217,7 +217,9 @@ def encoder() -> Check:
         clip = write_clip(Path(place) / "grey.mp4", pictures, 12, record)
         back = [float(picture.mean()) for picture in Clip.open(clip.path).frames()]
     if len(back) == 3 and all(abs(grey - seen) < 10 for grey, seen in zip((40, 120, 200), back, strict=True)):
-        return Check("Making video", "works", "three pictures were made a clip and read back.", "Clips can be made.")
+        return Check(
+            "Making video", "works", "three pictures were made into a clip, and read back.", "Clips can be made."
+        )
     return Check(
         "Making video",
         "does not work",
@@ -261,7 +263,7 @@ def fonts() -> Check:
             "Films get no titles and figures no words.",
             "Set the course up again: python run.py lab.",
         )
-    return Check("Titles", "works", "the font DejaVu Sans is there.", "Titles and figures have their letters.")
+    return Check("Titles", "works", "the font DejaVu Sans is there.", "Titles and figures will show their letters.")
 
 
 def widgets(installed: Callable[[str], str] = version) -> Check:
@@ -308,7 +310,7 @@ def packages(lock: Path = LOCK, installed: Callable[[str], str] = version) -> Ch
             "The course was tested with the others; often these work too.",
             "If a cell fails, set the course up again: python run.py lab.",
         )
-    return Check(name, "works", f"{', '.join(compared)} as tested.", "Cells do here what they did when tested.")
+    return Check(name, "works", f"{', '.join(compared)} as tested.", "Cells will behave as they did in our tests.")
 
 
 def local_studio(timeout: float = STUDIO_PATIENCE) -> Check:
@@ -347,16 +349,16 @@ def mark(check: Check) -> str:
 
 
 def as_text(checks: list[Check]) -> str:
-    """The checks as plain text, one line each, and the verdict."""
-    return "\n".join([*(str(check) for check in checks), "", verdict(checks)])
+    """The verdict, and the checks as plain text, one line each."""
+    return "\n".join([verdict(checks), "", *(str(check) for check in checks)])
 
 
 def as_html(checks: list[Check]) -> str:
-    """The checks as a table that screen readers can walk through, and the verdict below it."""
+    """The verdict, and below it the checks as a table that screen readers can walk through."""
     cell = f"border:1px solid {LINE};padding:0.3em 0.6em;text-align:left;vertical-align:top"
     head = "".join(
         f'<th scope="col" style="{cell}">{title}</th>'
-        for title in ("Looked at", "How it is", "What there is", "What it means for you, and what to do")
+        for title in ("Checked", "Result", "Found", "What it means for you, and what to do")
     )
     rows = "".join(
         f'<tr><th scope="row" style="{cell}">{escape(check.name)}</th>'
@@ -365,10 +367,11 @@ def as_html(checks: list[Check]) -> str:
         for check in checks
     )
     return (
-        f'<div style="color:{TEXT};max-width:62em"><table style="border-collapse:collapse;color:{TEXT}">'
+        f'<div style="color:{TEXT};max-width:62em">'
+        f'<p style="margin:0.6em 0"><strong>{escape(verdict(checks))}</strong></p>'
+        f'<table style="border-collapse:collapse;color:{TEXT}">'
         '<caption style="text-align:left;font-weight:bold;padding:0.3em 0">What works on this computer</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        f'<p style="margin:0.6em 0"><strong>{escape(verdict(checks))}</strong></p></div>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
 
 

@@ -4,6 +4,7 @@ Colours come from JupyterLab's own theme where there is one; the fallbacks (expo
 at least 7 to 1. Nothing is said by colour alone.
 """
 
+from collections.abc import Iterable
 from html import escape
 
 from IPython.display import display
@@ -17,11 +18,19 @@ CARD = (
 )
 
 
-def card(title: str, *paragraphs: str, status: bool = False) -> str:
-    """The HTML of one boxed message. All text is escaped; `status` makes screen readers announce changes."""
+def card(title: str, *paragraphs: str, choices: Iterable[str] = (), status: bool = False) -> str:
+    """The HTML of one boxed message. All text is escaped.
+
+    Args:
+        title, paragraphs: what it says.
+        choices: a list between title and paragraphs, lettered a, b, c.
+        status: screen readers announce it when it changes.
+    """
     role = ' role="status"' if status else ""
+    items = "".join(f"<li>{escape(text)}</li>" for text in choices)
+    listed = f'<ol type="a" style="margin:0.3em 0">{items}</ol>' if items else ""
     body = "".join(f'<p style="margin:0.3em 0">{escape(text)}</p>' for text in paragraphs)
-    return f'<div{role} style="{CARD}"><strong>{escape(title)}</strong>{body}</div>'
+    return f'<div{role} style="{CARD}"><strong>{escape(title)}</strong>{listed}{body}</div>'
 
 
 def put(html: str, plain: str, **how):

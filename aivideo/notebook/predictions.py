@@ -42,6 +42,8 @@ class Question(BaseModel):
     def _is_answerable(self):
         if not 2 <= len(self.options) <= 5:
             raise ValueError("a question has two to five options")
+        if list(self.options) != list("abcde")[: len(self.options)]:
+            raise ValueError("options are lettered a, b, c ... in this order")
         if self.right not in self.options:
             raise ValueError(f"the right option {self.right!r} is none of {', '.join(self.options)}")
         return self
@@ -86,7 +88,8 @@ def predict(number: str, answer: str | None = None) -> None:
     how = f'Put your letter into the cell, between quotes: predict("{number}", "{letters[0]}"). Then run it.'
     if answer != "?":
         how = f"There is no option {answer!r} here; the letters are {', '.join(letters)}. {how}"
-    put(card(question.ask, *lines, how), "\n".join([question.ask, *lines, how]))
+    choices = [option.text for option in question.options.values()]
+    put(card(question.ask, how, choices=choices), "\n".join([question.ask, *lines, how]))
 
 
 def reveal(number: str) -> None:
@@ -99,7 +102,7 @@ def reveal(number: str) -> None:
     answer = _kept().get(number, {}).get("answer")
     right = question.options[question.right]
     if answer not in question.options:
-        title = f"You wrote no prediction down. The answer is {question.right}: {right.text}"
+        title = f"No guess noted this time. The answer is {question.right}: {right.text}"
         lines = [right.reply]
     elif answer == question.right:
         title, lines = f"You predicted {answer}, and so it is.", [right.reply]

@@ -48,7 +48,7 @@ def figure_html(thing, alt: str, caption: str = "", credit: bool = True) -> tupl
     if isinstance(thing, str | Path):
         thing = Clip.open(thing)
     if isinstance(thing, Clip):
-        made_by = thing.credit if credit else "What made it is told afterwards."
+        made_by = thing.credit if credit else "You will learn afterwards what made it."
         return _framed(_video(thing, alt), caption, made_by), f"[clip: {alt}] {caption} {made_by}"
     if isinstance(thing, np.ndarray):
         return _framed(_image(_png_of_array(thing), alt), caption), f"[picture: {alt}] {caption}"

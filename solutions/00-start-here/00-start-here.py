@@ -14,13 +14,13 @@
 # - **Change it** (7 points): change values and texts. No programming.
 # - **Write it** (3 points): complete one short function.
 #
-# Work in the cells that say *Your turn*. The cells below them test your answer; run them as often as you like. A line
+# Work in the code cell under each *Your turn*: change it, run it, then run the test under it, as often as you like. A line
 # that begins with "Good" is good news; an error ends in a sentence that says where to look.
 #
 # Please do not copy, split or delete cells: the grader finds your answers by their cells.
 
 # %% [markdown] nbgrader={"grade_id": "prompt-text"}
-# ## Change it: a prompt
+# ## Change it: a prompt (3 points)
 #
 # The texts below make "a ball in a meadow". **Your turn:** change two of them so that the cell makes
 # **a blue robot in a town square**. Leave the last line as it is.
@@ -55,7 +55,7 @@ assert said == "a blue robot in a town square", f"Your prompt reads {prompt!r}; 
 print("Good:", prompt)
 
 # %% [markdown] nbgrader={"grade_id": "error-text"}
-# ## Change it: an error
+# ## Change it: an error (2 points)
 #
 # Somebody ran the cell `print(len(subjekt))` and got this:
 #
@@ -67,7 +67,7 @@ print("Good:", prompt)
 #
 # - **a** Restart the computer.
 # - **b** Correct the word in the cell, and run it again.
-# - **c** Delete the cell, for it is broken.
+# - **c** Delete the cell, because it is broken.
 # - **d** Put quotes around it: `"subjekt"`.
 #
 # **Your turn:** put the letter between the quotes.
@@ -94,7 +94,7 @@ assert letter == "b", f"You chose {letter}. {replies[letter]}"
 print("Good: one word to correct, and on you go.")
 
 # %% [markdown] nbgrader={"grade_id": "honest-text"}
-# ## Change it: what can you know by looking?
+# ## Change it: what can you know by looking? (2 points)
 #
 # You see a clip on a screen in a shop. Nothing stands beside it. What do you know about what made it?
 #
@@ -121,12 +121,13 @@ assert letter == "c", f"You chose {letter}. {replies[letter]}"
 print("Good: look, and then ask.")
 
 # %% [markdown] nbgrader={"grade_id": "with-camera-text"}
-# ## Write it: a function that adds the camera
+# ## Write it: a function that adds the camera (3 points)
 #
 # **Your turn:** `with_camera` is handed two texts. It should give back one: the prompt, a comma and a space, and what the
 # camera does. `with_camera("a fox", "the camera pans")` should give back `"a fox, the camera pans"`.
 #
-# What a function gives back stands after the word `return`.
+# What a function gives back stands after the word `return`. Put your line in the place of the three dots, and keep the four
+# spaces in front: they say that the line belongs to the function.
 #
 # <details><summary>Hint 1: where to look</summary>Section 3 of lesson 00: the plus sign joins texts.</details>
 # <details><summary>Hint 2: what to join</summary>Three texts: <code>prompt</code>, <code>", "</code> and <code>camera</code>.</details>
@@ -160,8 +161,9 @@ print("Good: your first function.")
 # ## Done?
 #
 # Run your answer cells. Then click into the next cell and press Shift+Enter: it runs every test, the hidden ones too, and
-# says what is not right yet. Once you have tried a task, its answer opens below the table. (*Run All Cells* stops at the
-# first test that complains.) Save, then hand the notebook in the way your instructor told you.
+# says what is not right yet, in a table. Under the table you can open the answer of each task that you have tried. (*Run All
+# Cells* stops at the first test that complains.) Then save, and hand in the notebook as your instructor told you. If you learn
+# on your own, you are done.
 
 # %% nbgrader={"grade_id": "check"}
 from aivideo.notebook import check_exercise

@@ -9,14 +9,14 @@
 # %% [markdown] nbgrader={"grade_id": "intro"}
 # # Exercise 01: order a clip, and follow it home
 #
-# About 25 minutes, 24 points. You need lesson 01, nothing else: no clip is made here, so every cell runs at once.
+# About 25 minutes, 24 points. You need lesson 01, nothing else: no clip is made here, so every cell runs in an instant.
 #
-# - **Change it** (16 points): change values and texts. No programming. Four of these points are given by a person.
+# - **Change it** (16 points): change values and texts. No programming. A person awards four of these points.
 # - **Write it** (8 points): write two short functions.
 #
-# Work in the cells that say *Your turn*. The cells below them test your answer; run them as often as you like. No
-# output but a line that begins with "Good" is good news; an error ends in a sentence that says where to look. When
-# your work is graded, a few more tests of the same kind run, with other values.
+# Work in the code cell under each *Your turn*: change it, run it, then run the test under it, as often as you like. A line that begins
+# with "Good" means that the test is passed; an error ends in a sentence that says where to look. When your work is graded, a
+# few more tests of the same kind run, with other values.
 #
 # Please do not copy, split or delete cells: the grader finds your answers by their cells.
 
@@ -24,7 +24,7 @@
 from aivideo.scene import read_prompt
 
 # %% [markdown] nbgrader={"grade_id": "order-text"}
-# ## Change it: an order
+# ## Change it: an order (8 points)
 #
 # A bookshop wants a clip for the screen in its window. Their words: *"A **white robot** walks through a **town
 # square** at **night**. The camera **orbits** it. It has to be **upright**, like a phone, and **eight seconds** long."*
@@ -85,10 +85,15 @@ assert not plan.unknown, (
 print("Good: the light and the camera are right, and every word counts.")
 
 # %% nbgrader={"grade_id": "order-shape", "grade": true, "points": 3}
-assert float(order["seconds"]) == 8, (
-    f'The length: expected 8 seconds, your order says {order["seconds"]}. Change the value after "seconds".'
+assert str(order.get("seconds")).strip() in ("8", "8.0"), (
+    f'The length: expected "8", your order says {order.get("seconds")!r}. Change the value after "seconds".'
 )
-width, height = (int(number) for number in str(order["size"]).lower().split("x"))
+size = str(order.get("size")).lower().strip()
+numbers = size.split("x")
+assert len(numbers) == 2 and all(number.isdigit() for number in numbers), (
+    f'The size: expected two numbers with the letter x between, such as "1280x720"; your order says {size!r}.'
+)
+width, height = (int(number) for number in numbers)
 assert width < height, (
     f"The shape: upright means less wide than high, but yours is {width} wide and {height} high. "
     'The shape is not in the prompt: swap the two numbers after "size".'
@@ -104,7 +109,7 @@ assert set(order) == {"model", "prompt", "seconds", "size"}, (
 print("Good: eight seconds, upright.")
 
 # %% [markdown] nbgrader={"grade_id": "next-step-text"}
-# ## Change it: what next?
+# ## Change it: what next? (2 points)
 #
 # You asked the studio how your job is doing, and it answered with one of its four words. What do you do next?
 #
@@ -112,7 +117,7 @@ print("Good: eight seconds, upright.")
 #
 # <details><summary>Hint 1: where to look</summary>Section 4 of lesson 01, the loop under <em>Poll</em>: which words end it?</details>
 # <details><summary>Hint 2: how to think</summary>For two of the words the job is not over yet.</details>
-# <details><summary>Hint 3: nearly the answer</summary>Two times <code>wait</code>, one time each of the others.</details>
+# <details><summary>Hint 3: nearly the answer</summary><code>wait</code> twice, each of the others once.</details>
 
 # %% nbgrader={"grade_id": "next-step", "solution": true}
 next_step = {
@@ -136,7 +141,7 @@ next_step = {
 
 # %% nbgrader={"grade_id": "next-step-test", "grade": true, "points": 2}
 because = {
-    "queued": "Nobody has begun with the job: all you can do is wait.",
+    "queued": "Nobody has started on the job yet: all you can do is wait.",
     "in_progress": "The clip is being made; its file is not there before it is completed: wait.",
     "completed": "The clip is there: fetch it.",
     "failed": "A failed job stays failed; its reply carries the reason: read the error.",
@@ -151,7 +156,7 @@ for word, wanted in answers.items():
 print("Good: you know when to wait and when to act.")
 
 # %% [markdown] nbgrader={"grade_id": "honest-text"}
-# ## Change it: the honest line
+# ## Change it: the honest line (2 points)
 #
 # A film festival asks for one line on how your clip of the robot was made. You made it with the local studio.
 #
@@ -180,11 +185,11 @@ assert letter == "b", f"You chose {letter}. {replies[letter]}"
 print("Good: that line will still be true when somebody checks.")
 
 # %% [markdown] nbgrader={"grade_id": "programme-text"}
-# ## Change it: two sentences for the programme
+# ## Change it: two sentences for the programme (4 points)
 #
 # The festival shows your robot clip, and prints two sentences under its title: what there is to see, and how it was made.
-# A person gives the points (4), for these things: the sentences say what is seen so that somebody who cannot see the clip
-# has a picture of it; they say what made it, and that a person chose the words; they claim nothing that is not so; they
+# You need not have made the clip: the bookshop's words say what there is to see. A person awards the points, for these
+# things: the sentences say what is seen so that somebody who cannot see the clip can picture it; they say what made it, and that a person chose the words; they claim nothing that is not so; they
 # are plain, without advertising.
 #
 # **Your turn:** replace the text in the next cell by your two sentences. (Double-click it to change it.)
@@ -209,13 +214,14 @@ print("Good: that line will still be true when somebody checks.")
 # forgiven: *plain* (1).
 
 # %% [markdown] nbgrader={"grade_id": "is-over-text"}
-# ## Write it: is it over?
+# ## Write it: is it over? (2 points)
 #
 # A *ticket* is what the studio answers: a collection of named values, such as
 # `{"id": "video_7", "status": "in_progress", "progress": 40}`.
 #
-# **Your turn:** write what `is_over` gives back: `True` when the job will not change any more, else `False`. A
-# status word that you have never seen is *not* over: servers invent words, and giving up too early loses a clip.
+# **Your turn:** write what `is_over` gives back: `True` when the job will not change any more, otherwise `False`. A
+# status word that you have never seen is *not* over: servers invent words, and giving up too early loses a clip. Put your line in the place of the three dots, and keep the four
+# spaces in front.
 #
 # <details><summary>Hint 1: where to look</summary>The loop under <em>Poll</em> in lesson 01 asks this very question.</details>
 # <details><summary>Hint 2: which tool</summary><code>ticket["status"]</code> is the word, and <code>in</code> asks whether it is among others.</details>
@@ -249,14 +255,15 @@ assert not is_over({"id": "video_32", "status": "processing", "progress": None})
 print("Good: is_over knows when to stop.")
 
 # %% [markdown] nbgrader={"grade_id": "follow-text"}
-# ## Write it: follow a job
+# ## Write it: follow a job (6 points)
 #
 # **Your turn:** write `follow`. It asks again and again until the job is over, and gives back the last ticket.
 #
 # - `ask` is a function. `ask(number)` gives you the newest ticket of the job with that number. (In lesson 01 that
-#   was a request to the studio. Here it is handed in, so that the tests can play the studio.)
+#   was a request to the studio. Here the test hands you a function that answers in the studio's place.)
 # - `pause` is a function, too. Call `pause()` between two questions, so that the studio is not flooded.
 # - Ask `most` times at most. If it is still not over, give back the ticket you have.
+# - Use your `is_over`. (If its test does not pass yet, mend it first.)
 #
 # <details><summary>Hint 1: where to look</summary>It is the loop under <em>Poll</em> in lesson 01, with other names.</details>
 # <details><summary>Hint 2: which tools</summary><code>for _ in range(most):</code> repeats; <code>is_over(ticket)</code> is yours already; <code>return</code> ends it all.</details>
@@ -330,8 +337,9 @@ print("Good: follow is polite, and it knows when to give up.")
 # ## Done?
 #
 # Run your answer cells. Then click into the next cell and press Shift+Enter: it runs every test, the hidden ones too, and
-# says what is not right yet. Once you have tried a task, its answer opens below the table. (*Run All Cells* stops at the
-# first test that complains.) Save, then hand the notebook in the way your instructor told you.
+# says what is not right yet, in a table. Under the table you can open the answer of each task that you have tried. (*Run All
+# Cells* stops at the first test that complains.) Then save, and hand in the notebook as your instructor told you. If you learn
+# on your own, you are done.
 
 # %% nbgrader={"grade_id": "check"}
 from aivideo.notebook import check_exercise
