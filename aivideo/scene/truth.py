@@ -113,7 +113,7 @@ def save_truth(
                 _write(archive, name, [buffer.getvalue()])
             for name, film in films.items():
                 _write(archive, name, film.as_npy())
-        parts[0].write_text(json.dumps(facts | {"arrays": listed}, indent=1) + "\n", encoding="utf-8")
+        parts[0].write_text(json.dumps(facts | {"arrays": listed}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         parts[1].replace(arrays_path)
         parts[0].replace(facts_path)
     finally:
