@@ -113,7 +113,8 @@ def save_truth(
                 _write(archive, name, [buffer.getvalue()])
             for name, film in films.items():
                 _write(archive, name, film.as_npy())
-        parts[0].write_text(json.dumps(facts | {"arrays": listed}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        text = json.dumps(facts | {"arrays": listed}, indent=1, ensure_ascii=False)
+        parts[0].write_text(text + "\n", encoding="utf-8")
         parts[1].replace(arrays_path)
         parts[0].replace(facts_path)
     finally:
