@@ -68,8 +68,13 @@ show(
 # knows only a few words. But you talk to it exactly as you talk to the AI services: in lesson 02, the same order
 # goes to those.
 #
-# It knows these subjects: **fox, robot, ball**, in many colours. These places: **meadow, town square**.
-# Four times of day: **morning, day, sunset, night**. The camera can **stand still, orbit, dolly in or out, pan, zoom**.
+# These are the main words it knows:
+#
+# - **who or what:** fox, cat, robot, ball, boat, lantern, vase, crate, statue, tree, each in many colours;
+# - **where:** meadow, town square, beach, forest, room, turntable, moon;
+# - **when:** morning, day, sunset, night;
+# - **what the camera does:** static (it stands still), orbit (it circles), dolly in or out (it travels closer or away), track
+#   (it goes along), pan and tilt (it turns sideways, or up), crane (it rises), zoom, handheld.
 
 # %%
 prompt_box("out/my-clip.mp4")

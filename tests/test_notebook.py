@@ -202,6 +202,19 @@ class TestPromptBox:
         bundle, _ = box._repr_mimebundle_()
         assert "three lines of code" in bundle["text/html"]
 
+    def test_the_lesson_lists_every_subject_place_and_time_that_the_studio_knows(self):
+        from aivideo.scene.vocabulary import MOVES, PLACES, SUBJECTS, TIMES
+
+        text = (LESSONS / "01-first-clip.py").read_text(encoding="utf-8")
+        listed = text[text.index("**who or what:**") : text.index("prompt_box(")]
+        for word in (
+            *SUBJECTS,
+            *PLACES,
+            *TIMES,
+            *(move.split()[0] for move in MOVES if move not in ("arc", "full orbit")),
+        ):
+            assert word in listed
+
     def test_every_word_it_offers_is_known_to_the_studio(self):
         from aivideo.scene import read_prompt
 
