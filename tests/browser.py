@@ -563,7 +563,8 @@ _RUN_STATE = """() => {
     const idle = panel.sessionContext.session.kernel.status === 'idle';
     // after an error that is meant (tag raises-exception) the command ends at once, and the cells below still wait: [*]
     const waiting = panel.content.widgets.some(
-        cell => cell.model.type === 'code' && cell.node.querySelector('.jp-InputPrompt')?.textContent.includes('*'));
+        cell => cell.model.type === 'code'
+            && cell.node.querySelector('.jp-InputPrompt')?.textContent.includes('*'));
     return {done: window.courseRun.done && idle && !waiting, running: running?.model.sharedModel.getSource() ?? '(none)'};
 }"""
 
