@@ -22,6 +22,7 @@ from aivideo.scene.vocabulary import STAYING
 
 MIDDLE = (0.0, 0.0)  # where the subject is halfway of the shot
 SCALES = {None: 1.0, "small": 0.6, "large": 1.5}
+ROOM_TO_GO = 0.65  # of the way a camera may stand from the middle: a subject's path in a small place
 FOLLOWED_PATH = 3.4  # metres a subject goes at most; a place keeps its middle free
 CROSSING_PATH = {"wide": 3.4, "medium": 2.3, "close-up": 0.9, "extreme close-up": 0.4}  # where the camera stays behind
 
@@ -93,6 +94,7 @@ def motion_of(plan: Plan, place: Place, heading: float, seconds: float, middle: 
     """Return the formula of what a plan's subject does around `middle`."""
     scale, ground, body = SCALES[plan.scale], place.ground, body_of(plan)
     path = FOLLOWED_PATH if plan.move in FOLLOWING else CROSSING_PATH[plan.shot]
+    path = min(path, ROOM_TO_GO * place.roam)
     if plan.subject == "boat" and place.water is not None:
         if plan.action == "sail":
             return Sail(middle, heading, place.water, seconds, min(SAILING, path / seconds))

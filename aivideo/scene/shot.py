@@ -42,7 +42,7 @@ Array = np.ndarray
 SOLID_THINGS = (Label.TREE, Label.ROCK, Label.HOUSE, Label.FURNITURE, Label.WALL)
 MAY_HIDE = (*SOLID_THINGS, Label.SUBJECT, Label.COMPANION)
 PREVIEW = (96, 54)  # pixels of the id mask that chooses the camera's side
-NEARER = (1.0, 0.75, 0.55)  # shares of the distance tried in turn, with a wider lens
+NEARER = (1.0, 0.75, 0.55, 0.42)  # shares of the distance tried in turn, with a wider lens
 TOO_NEAR = 0.9  # metres from the lens
 
 # the way the subject faces, degrees from the camera's direction: 0 is straight at it
@@ -58,7 +58,15 @@ EYES = 0.55  # of a close-up: what an extreme one shows
 COMPANION_WEIGHT = 0.42  # of the way from the subject to its companion: where the camera looks
 DIMMEST_LAMP = 0.15  # of its light at night: a lantern by day
 AFLOAT_TOO = (None, "ball")  # beside anything else a boat lies on the sand
-MOMENTS = {"orbit": 13, "arc": 15, "full orbit": 25}  # looked at in choosing a side; 5 for the other moves
+MOMENTS = {
+    "orbit": 19,
+    "arc": 23,
+    "full orbit": 49,
+    "crane": 9,
+    "crane down": 9,
+    "dolly out": 9,
+    "dolly in": 9,
+}  # looked at in choosing a side; 5 for the other moves
 OTHER_SIDES = [0, 15, -15, 30, -30, 50, -50, 75, -75, 105, -105, 140, -140, 180]  # degrees tried in turn
 
 
@@ -281,7 +289,8 @@ class Shot:
         motion, body = self.motion, body_of(self.plan)
         low, high = np.array(body.low), np.array(body.high)
         if body.is_round:  # its outline is the same however it has turned
-            points = np.array([high, low, high * [1, -1, 1], high * [-1, 1, 1]])
+            under = [low * [0.6 * x, 0.6 * y, 1] for x in (-1, 1) for y in (-1, 1)]
+            points = np.array([high, low, high * [1, -1, 1], high * [-1, 1, 1], *under])
         else:
             points = np.array(list(itertools.product(*zip(low, high, strict=True))))
 
@@ -304,10 +313,10 @@ class Shot:
     def _blocked(self, rig: Rig, enough: float) -> float:
         """Return how badly a shot is obstructed: the hidden share of the subject, and what crowds the lens.
 
-        Looks no further when the sum is worse than `enough`.
+        The mean over the clip and half of the worst moment. Looks no further when it is worse than `enough`.
         """
         width, height = PREVIEW
-        total, moments = 0.0, np.linspace(0, self.seconds, MOMENTS.get(rig.move, 5))
+        total, worst, moments = 0.0, 0.0, np.linspace(0, self.seconds, MOMENTS.get(rig.move, 5))
         for time in moments:
             self._move(time)
             camera = rig.at(time)
@@ -319,7 +328,8 @@ class Shot:
             hidden = ((alone == Label.SUBJECT) & (labels != Label.SUBJECT)).sum()
             solid = np.isin(labels, SOLID_THINGS)
             crowding = (solid & (depth < max(TOO_NEAR, 0.45 * rig.distance))).mean()
-            total += (hidden / max(subject, 1) + 3 * crowding + (subject == 0)) / len(moments)
-            if total > enough:
+            cost = hidden / max(subject, 1) + 3 * crowding + (subject == 0)
+            total, worst = total + cost / len(moments), max(worst, cost)
+            if total + worst / 2 > enough:
                 break
-        return total
+        return total + worst / 2
