@@ -565,7 +565,8 @@ _RUN_STATE = """() => {
     const waiting = panel.content.widgets.some(
         cell => cell.model.type === 'code'
             && cell.node.querySelector('.jp-InputPrompt')?.textContent.includes('*'));
-    return {done: window.courseRun.done && idle && !waiting, running: running?.model.sharedModel.getSource() ?? '(none)'};
+    const done = window.courseRun.done && idle && !waiting;
+    return {done, running: running?.model.sharedModel.getSource() ?? '(none)'};
 }"""
 
 _CELLS = """() => jupyterapp.shell.currentWidget.content.widgets.map(({model}) => ({
