@@ -192,7 +192,7 @@ class Shot:
         right = np.array([ahead[1], -ahead[0]])
         gap = _girth(self.model) + _girth(self.companion)
         if self.plan.relation == "behind":
-            where = 0.9 * gap * right - gap * ahead
+            where = 1.15 * gap * right - gap * ahead
         elif self.plan.relation == "in front of":
             where = 0.7 * gap * right + gap * ahead
         elif self.plan.action in GOING:
