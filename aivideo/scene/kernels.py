@@ -1,6 +1,6 @@
 """How this room compiles its kernels, and where the compiled ones are kept.
 
-The first picture ever drawn compiles them (about ten CPU seconds); after that they load from disk. The
+The first picture ever drawn compiles them (about twenty CPU seconds); after that they load from disk. The
 folder is the one that the environment variable NUMBA_CACHE_DIR names, or else the user's cache folder.
 """
 
