@@ -74,7 +74,9 @@ show(
 # - **where:** meadow, town square, beach, forest, room, turntable, moon;
 # - **when:** morning, day, sunset, night;
 # - **what the camera does:** static (it stands still), orbit (it circles), dolly in or out (it travels closer or away), track
-#   (it goes along), pan and tilt (it turns sideways, or up), crane (it rises), zoom, handheld.
+#   (it goes along), pan and tilt (it turns sideways, or up), crane (it rises), zoom, handheld;
+# - **what else:** close-up, wide, low angle; fog; bouncing, falling, floating; and two at once, such as "a small grey cat
+#   behind a big red ball".
 
 # %%
 prompt_box("out/my-clip.mp4")
