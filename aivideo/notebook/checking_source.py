@@ -67,7 +67,8 @@ def read_cells(path: Path) -> list[SourceCell]:
             body = re.sub(r"^# ?", "", body, flags=re.MULTILINE)
             heading = re.search(r"^#{1,6} (.+)$", body, flags=re.MULTILINE)
             if heading and not answer and not tags:
-                task = re.sub(r"[*`_]", "", heading[1]).strip()
+                # the points that stand behind a heading have a column of their own in the table
+                task = re.sub(r"[*`_]|\(\d+ points?\)", "", heading[1]).strip()
         by_hand = grading.get("task", False) or (grade and (answer or markdown))
         cells.append(
             SourceCell(
