@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import pytest
 from playwright.sync_api import BrowserContext, Playwright, sync_playwright
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import Page as BrowserPage
@@ -126,6 +127,16 @@ def chromium() -> str:
         if found := shutil.which(name):
             return found
     raise NoChromium("no Chromium on this machine (looked for chromium, chromium-browser, google-chrome)")
+
+
+def need_chromium() -> None:
+    """Go on where there is a Chromium; else fail the test in CI, and name it as not run elsewhere."""
+    try:
+        chromium()
+    except NoChromium as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"{error}; CI installs it in .ci/run")
+        pytest.skip(f"NOT RUN: {error}")
 
 
 def copy_for_learner(course: Path, folder: Path) -> None:

@@ -5,11 +5,10 @@ Each lesson is run once here, and every check of its form reads that run (`Run`,
 
 import itertools
 import json
-import os
 
 import nbformat
 import pytest
-from browser import COURSE, Lab, NoChromium, Run, chromium, jupyterlab
+from browser import COURSE, Lab, Run, jupyterlab, need_chromium
 
 from aivideo.authoring.form import promise
 
@@ -42,12 +41,7 @@ NEW_PROMPT = "a blue robot walking through a town square at night"
 
 @pytest.fixture(scope="module")
 def lab():
-    try:
-        chromium()
-    except NoChromium as error:
-        if os.environ.get("CI"):
-            pytest.fail(f"{error}; CI installs it in .ci/run")
-        pytest.skip(f"NOT RUN: {error}")
+    need_chromium()
     with jupyterlab() as lab:
         print(f"\nJupyterLab answered after {lab.seconds_to_start:.1f} s")
         yield lab

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
-from browser import NoChromium, chromium, jupyterlab
+from browser import jupyterlab, need_chromium
 
 from aivideo.clip import Clip, CourseError, Provenance, write_clip
 from aivideo.notebook import resume, save, take_home
@@ -676,12 +676,7 @@ class TestTakeHome:
     @pytest.mark.browser
     @pytest.mark.slow
     def test_in_a_real_browser_the_link_downloads_the_zip(self, tmp_path):
-        try:
-            chromium()
-        except NoChromium as error:
-            if os.environ.get("CI"):
-                pytest.fail(f"{error}; CI installs it in .ci/run")
-            pytest.skip(f"NOT RUN: no Chromium ({error})")
+        need_chromium()
         with jupyterlab() as lab:
             put(lab.folder / "lessons/my own.ipynb", notebook("from aivideo.notebook import take_home\ntake_home()"))
             with lab.notebook("lessons/my own.ipynb") as page:
