@@ -31,7 +31,7 @@ LONGEST_PATH = 200  # characters; Windows allows 259 with all the folders above
 NOT_FOR_EVERY_SYSTEM = re.compile(
     r'[<>:"|?*\\\x00-\x1f]|[ .]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)', flags=re.IGNORECASE
 )
-STUDIOS_OWN = re.compile(r"studio\.(?:json|lock|log)|studio-start\.log|queue\..*sqlite.*|results")
+STUDIOS_OWN = re.compile(r"studio\.(?:json|lock|log)|studio-start\.log|(?:queue|journal)\..*sqlite.*|results")
 SECRET_NAME = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD)$")
 SECRET = re.compile(  # keys of the services that people use, as far as a key can be told by its looks
     rb"\b(?:sk-(?=[\w-]{0,200}\d)[\w-]{20,}|key_[0-9a-f]{32,}|luma-[0-9a-f-]{30,}|[0-9a-f-]{36}:[0-9a-f]{32}"

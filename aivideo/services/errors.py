@@ -20,12 +20,20 @@ class Refused(ServiceError):
     """The service does not take this prompt (moderation, for one). Sending it again would not help."""
 
 
+class OverBudget(ServiceError):
+    """The order would cost more than was set aside for it. Nothing was sent."""
+
+
 class JobFailed(ServiceError):
     """The service took the job and ended it without a clip."""
 
 
 class TookTooLong(ServiceError):
     """The waiting ended before the job did. The job goes on, and `job` is how to come back to it."""
+
+
+class Stalled(TookTooLong):
+    """The job showed no change for so long that waiting on makes little sense. It may still go on."""
 
 
 class NotReachable(ServiceError):

@@ -7,6 +7,7 @@ from pathlib import Path
 from aivideo.clip import Clip, ClipError, Provenance, sidecar_path
 from aivideo.services.errors import ServiceError
 
+LARGEST = 4_000_000_000  # bytes; no clip of a few seconds is larger, and a disk is soon full
 ENOUGH = 0.9  # share of the promised pictures that must decode; a cut-off file has fewer
 
 
@@ -63,9 +64,13 @@ def save_clip(pieces: Iterable[bytes], path: Path, provenance: Callable[[Clip], 
 
 
 def _write(pieces: Iterable[bytes], part: Path) -> None:
+    room = LARGEST
     try:
         with part.open("wb") as file:
             for piece in pieces:
+                room -= len(piece)
+                if room < 0:
+                    raise ServiceError(f"What is sent is larger than {LARGEST / 1e9:g} GB, so it is not a clip.")
                 file.write(piece)
     except OSError as error:
         raise _cannot_write(part, error) from error

@@ -1,4 +1,4 @@
-"""The course's own studio: a service on this machine, in a process of its own.
+"""Finding or starting the course's own studio: a service on this machine, in a process of its own.
 
 One studio serves one user. It outlives the notebook's kernel, keeps its orders in a queue on disk, stops
 by itself when nobody needs it, and is started again by whoever comes next. Its address and key lie in
@@ -12,15 +12,13 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-import platformdirs
-
 from aivideo.services.errors import NotReachable, ServiceError
-from aivideo.services.job import Job
-from aivideo.services.sora import VideosProtocol
-from aivideo.services.wire import Answer, Server, ask
+from aivideo.services.keys import without_keys
+from aivideo.services.state import state_folder
+from aivideo.services.wire import Server, ask
 
 STUDIO = ("-m", "aivideo.cli", "studio", "--port", "0")
 SAID_IN_WORDS = 2  # exit status of the command line for an error it explained, such as "already served"
@@ -39,37 +37,6 @@ class Studio:
     url: str
     key: str = field(repr=False)
     pid: int
-
-
-class Local(VideosProtocol):
-    """The local studio, as a service. It is started when it is first needed.
-
-    If the studio dies while it works, the next question finds that out and starts it again on the same
-    queue; the job keeps its id.
-    """
-
-    licence = "CC BY 4.0"
-
-    def __init__(self):
-        super().__init__("local", "local studio")
-
-    def server(self) -> Server:
-        studio = find_or_start()
-        return Server(f"{studio.url}/v1", studio.key)
-
-    def __repr__(self) -> str:
-        return "Local()"
-
-    def _job(self, answer: Answer, before: Job) -> Job:
-        job = super()._job(answer, before)
-        own = answer.body.get("studio")
-        return replace(job, queue_position=own.get("queue_position") if isinstance(own, dict) else None)
-
-
-def state_folder() -> Path:
-    """The folder of the studio's queue and address: AIVIDEO_STATE, or else the system's usual place."""
-    named = os.environ.get("AIVIDEO_STATE")
-    return Path(named).expanduser().resolve() if named else platformdirs.user_state_path("aivideo", appauthor=False)
 
 
 def find_or_start(timeout: float = 60) -> Studio:
@@ -165,7 +132,7 @@ def _spawn(folder: Path, log: Path) -> subprocess.Popen:
                 stdout=output,
                 stderr=output,
                 cwd=folder,  # not the notebook's folder: a file random.py there would be imported
-                env={**os.environ, "AIVIDEO_STATE": str(folder)},
+                env={**without_keys(dict(os.environ)), "AIVIDEO_STATE": str(folder)},
                 **_detached(),
             )
     except OSError as error:

@@ -47,6 +47,9 @@ class Service(ABC):
             ServiceError: anything else; the message says what.
         """
 
+    def expect(self, job: Job, out: Path) -> None:  # noqa: B027
+        """Remember where a job's clip is to go, so that it finds its way home after a restart."""
+
     @abstractmethod
     def poll(self, job: Job) -> Job:
         """Ask how the job is doing. Only `job.id` is needed to ask.

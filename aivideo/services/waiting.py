@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from aivideo.services.errors import JobFailed, Refused, ServiceError, TookTooLong
+from aivideo.services.errors import JobFailed, Refused, ServiceError, Stalled, TookTooLong
 from aivideo.services.job import Job
 from aivideo.services.service import Service
 
@@ -16,6 +16,7 @@ def wait(
     job: Job,
     *,
     timeout: float = 600,
+    stalled_after: float = 300,
     on_change: Callable[[Job], None] | None = None,
     first: float = 0.2,
     most: float = 2.0,
@@ -28,6 +29,8 @@ def wait(
         service: where the job is.
         job: from `service.submit`.
         timeout: seconds in all. The job goes on at the service after that; only the waiting ends.
+        stalled_after: seconds without any change of state, progress or place in the queue after which to stop
+            waiting. A service that shows no progress changes nothing while it works, so this is not short.
         on_change: called with the job at the start, and whenever its state, progress or place in the queue
             has changed.
         first, most: the first pause between two questions, and the longest, in seconds. A service that
@@ -41,6 +44,7 @@ def wait(
         Refused: the service does not take the prompt.
         JobFailed: the job ended without a clip.
         TookTooLong: the time is up; the error's `job` is where to go on.
+        Stalled: nothing has changed for too long; the same.
         NotReachable: the service stopped answering; the error's `job` is where to go on.
     """
     deadline = clock() + timeout
@@ -48,19 +52,16 @@ def wait(
     seen = None
     while True:
         now = (job.state, job.progress, job.queue_position)
-        if on_change and now != seen:
-            on_change(job)
+        if now != seen:
+            stall = clock() + stalled_after
+            if on_change:
+                on_change(job)
         seen = now
         if job.finished:
             return _succeeded(job)
-        left = deadline - clock()
+        left = min(deadline, stall) - clock()
         if left <= 0:
-            raise TookTooLong(
-                f"{job.service} has not finished within {timeout:g} seconds; job {job.id} is {job.state}. It goes on "
-                f"there and nothing is lost. Come back to it with: finish({job.id!r}, 'clip.mp4', "
-                f"service={job.service!r}).",
-                job,
-            )
+            raise _over(job, timeout, stalled_after if stall < deadline else None)
         wished = None if job.poll_after is None else min(max(job.poll_after, SHORTEST), LONGEST)
         sleep(min(left, pause if wished is None else wished))
         pause = min(pause * LONGER, most)
@@ -69,6 +70,20 @@ def wait(
         except ServiceError as error:
             error.job = error.job or job  # whatever happened, the job can be found again
             raise
+
+
+def _over(job: Job, timeout: float, stalled: float | None) -> TookTooLong:
+    back = (
+        f"It may go on there, and nothing is lost. Come back to it with: finish({job.id!r}, 'clip.mp4', "
+        f"service={job.service!r})."
+    )
+    if stalled is None:
+        return TookTooLong(
+            f"{job.service} has not finished within {timeout:g} seconds; job {job.id} is {job.state}. {back}", job
+        )
+    return Stalled(
+        f"At {job.service}, nothing has changed for {stalled:g} seconds; job {job.id} is {job.state}. {back}", job
+    )
 
 
 def _succeeded(job: Job) -> Job:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -33,10 +33,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Server:
-    """Where a service is and the key it wants. The key does not show when this is printed."""
+    """Where a service is and the key it wants. The key does not show when this is printed.
+
+    Attributes:
+        url: its address.
+        key: its key; None where it wants none.
+        scheme: what stands before the key in the header `Authorization`, with what separates the two.
+        headers: what else this service wants to be told with every request.
+    """
 
     url: str
     key: str | None = field(default=None, repr=False)
+    scheme: str = "Bearer "
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> str:
+        """The address for a message: without what follows a "?", which in a link to a file is a key of a kind."""
+        return self.url.partition("?")[0]
 
 
 @dataclass(frozen=True)
@@ -77,15 +91,15 @@ class NeverConnected(NotReachable):
     """The connection was not even made, so nothing can have arrived at the other end."""
 
 
-class _Bearer(AuthBase):
+class _Key(AuthBase):
     """Sends the key. As an `auth` object it is kept from other hosts when a download is redirected."""
 
-    def __init__(self, key: str | None):
-        self.key = key
+    def __init__(self, server: Server):
+        self.server = server
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        if self.key:
-            request.headers["Authorization"] = f"Bearer {self.key}"
+        if self.server.key:
+            request.headers["Authorization"] = f"{self.server.scheme}{self.server.key}"
         return request
 
 
@@ -109,22 +123,40 @@ def patiently(action: Callable[[], T], *, tries: int = 5, pause: float = 0.5) ->
 
 
 def ask(
-    server: Server, method: str, path: str, form: dict[str, str] | None = None, *, patience: float = READ_SECONDS
+    server: Server,
+    method: str,
+    path: str,
+    *,
+    form: Mapping[str, str] | None = None,
+    fields: Mapping[str, str] | None = None,
+    json: Mapping[str, Any] | None = None,
+    file: BinaryIO | None = None,
+    headers: Mapping[str, str] | None = None,
+    patience: float = READ_SECONDS,
 ) -> Answer:
     """Send one request, once, and read the reply.
 
     Args:
         server: where to, and the key.
-        method: "GET", "POST" or "DELETE".
+        method: "GET", "POST", "PUT" or "DELETE".
         path: what follows the server's address, "/videos" for example.
         form: fields to send, as multipart/form-data.
+        fields: fields to send, as application/x-www-form-urlencoded.
+        json: fields to send, as JSON.
+        file: an open file whose bytes are sent as they are.
+        headers: for this request alone.
         patience: seconds without a word from the server after which to give up.
 
     Raises:
         NeverConnected: nobody was there; nothing was sent.
         NotReachable: the line broke later; whether the request arrived is not known.
     """
-    response = _send(server, method, path, form=form, patience=patience)
+    body = {
+        "files": [(name, (None, value)) for name, value in form.items()] if form else None,
+        "data": file or fields,
+        "json": json,
+    }
+    response = _send(server, method, path, body=body, headers=headers, patience=patience)
     return _read(response.status_code, response.headers, _without_key(response.text, server.key))
 
 
@@ -170,12 +202,22 @@ def seconds_in(headers: Mapping[str, str], name: str) -> float | None:
     return None if milliseconds is None else milliseconds / 1000
 
 
+def on_this_machine(url: str) -> bool:
+    """Whether an address is of this very computer."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _send(
     server: Server,
     method: str,
     path: str,
     *,
-    form: dict[str, str] | None = None,
+    body: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
     stream: bool = False,
     patience: float = READ_SECONDS,
 ) -> requests.Response:
@@ -183,17 +225,17 @@ def _send(
     # and then nobody can tell whether an order sent on it arrived.
     with requests.Session() as session:
         # On this machine itself a proxy or a ~/.netrc from the environment only gets in the way.
-        session.trust_env = not _on_this_machine(server.url)
+        session.trust_env = not on_this_machine(server.url)
         try:
             return session.request(
                 method,
                 server.url + path,
-                files=[(name, (None, value)) for name, value in form.items()] if form else None,
-                headers={"Accept": "application/json" if not stream else "*/*"},
-                auth=_Bearer(server.key),
+                headers={"Accept": "application/json" if not stream else "*/*", **server.headers, **(headers or {})},
+                auth=_Key(server),
                 timeout=(CONNECT_SECONDS, patience),
                 stream=stream,
                 allow_redirects=method == "GET",
+                **(body or {}),
             )
         except requests.RequestException as error:
             raise _broken(server, error) from error
@@ -204,13 +246,13 @@ def _broken(server: Server, error: requests.RequestException) -> NotReachable:
     reason = error.args[0].reason if error.args and isinstance(error.args[0], MaxRetryError) else None
     if isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError):
         return NeverConnected(
-            f"Nobody answers at {server.url}. Is the address right, is the server running, is there a network?"
+            f"Nobody answers at {server.shown}. Is the address right, is the server running, is there a network?"
         )
     if isinstance(error, requests.exceptions.SSLError):
-        return NotReachable(f"The server at {server.url} could not prove who it is (its TLS certificate).")
+        return NotReachable(f"The server at {server.shown} could not prove who it is (its TLS certificate).")
     if isinstance(error, requests.Timeout):
-        return NotReachable(f"{server.url} took the request and then said nothing any more.")
-    return NotReachable(f"The connection to {server.url} broke before the answer was there.")
+        return NotReachable(f"{server.shown} took the request and then said nothing any more.")
+    return NotReachable(f"The connection to {server.shown} broke before the answer was there.")
 
 
 def _read(status: int, headers: Mapping[str, str], text: str) -> Answer:
@@ -246,14 +288,6 @@ def _fault_in(body: dict[str, Any]) -> tuple[str, str, str]:
 def _shortened(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= LONG_WORDS else text[:LONG_WORDS] + " ..."
-
-
-def _on_this_machine(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _without_key(text: str, key: str | None) -> str:

@@ -49,6 +49,7 @@ class StudioNote(BaseModel):
     queue_position: int | None = Field(description="1 is next; null when it does not wait")
     elapsed: float = Field(description="seconds since it was asked for, until it was finished")
     made_by: str
+    model: str = Field(description="what really draws it, whichever model was asked for")
 
 
 class Video(BaseModel):
@@ -305,6 +306,7 @@ def _video(job: Job, desk: Desk) -> Video:
             queue_position=desk.queue.position(job),
             elapsed=round(max(0.0, (job.finished or time.time()) - job.created), 2),
             made_by=MADE_BY,
+            model=order.model,
         ),
     )
 
