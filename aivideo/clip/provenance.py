@@ -9,7 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aivideo.clip.errors import ClipError
 
-NOT_AI_MODELS = {"scene"}  # models of ours that draw by rule: people must not take them for AI
+OUR_MODELS = {  # people must not take the first for AI, nor the second for more than it is
+    "scene": "a 3D renderer, not an AI model",
+    "tiny": "the course's tiny AI model: 64x64 pixels, enlarged",
+}
 
 
 def sidecar_path(video: Path) -> Path:
@@ -44,8 +47,8 @@ class Provenance(BaseModel):
     def line(self) -> str:
         """One sentence for people, shown wherever the clip is."""
         how = f"{self.made_by}, model “{self.model}”"
-        if self.model in NOT_AI_MODELS:
-            how = f"{self.made_by} (a 3D renderer, not an AI model)"
+        if self.model in OUR_MODELS:
+            how = f"{self.made_by} ({OUR_MODELS[self.model]})"
         seed = f", seed {self.seed}" if self.seed is not None else ""
         return f"Made by: {how}{seed}, {self.created:%Y-%m-%d}."
 

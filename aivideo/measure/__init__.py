@@ -1,0 +1,1 @@
+"""Measuring a clip: where things are, how they fall, whether they stay themselves."""
