@@ -14,13 +14,15 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "aivideo"
 MAY_IMPORT = {  # CONTRIBUTING.md, "How the code is laid out"
     "clip": set(),
+    "measure": {"clip"},
+    "models": {"clip", "measure"},
     "scene": {"clip"},
     "services": {"clip"},
-    "studio": {"clip", "scene"},
-    "notebook": {"clip", "scene", "services"},
+    "studio": {"clip", "scene", "models"},
+    "notebook": {"clip", "measure", "scene", "models", "services"},
     "authoring": set(),
     "grading": {"authoring"},
-    "cli": {"clip", "scene", "services", "studio", "notebook", "authoring", "grading"},
+    "cli": {"clip", "scene", "models", "services", "studio", "notebook", "authoring", "grading"},
 }
 
 

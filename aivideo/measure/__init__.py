@@ -1,1 +1,1 @@
-"""Measuring a clip: where things are, how they fall, whether they stay themselves."""
+"""Measuring what is in a clip, from its pixels alone."""

@@ -8,6 +8,7 @@ what the words add is exaggerated.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def denoise(
     """
     times = np.linspace(1, 0, steps + 1, dtype=np.float32)
     both = np.stack([words, no_words])
-    for now, then in zip(times, times[1:], strict=False):
+    for now, then in pairwise(times):
         seen: list[np.ndarray] | None = None if looks is None else []
         led, free = model(np.stack([z, z]), float(now), both, seen)
         if looks is not None and seen is not None:

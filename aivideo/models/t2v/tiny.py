@@ -99,7 +99,7 @@ class Tiny:
         z = noise_of(seed, self.transformer.grid)
         numbers, nothing = np.array(words), np.array(self.vocabulary.numbers([]))
         walk = denoise(self.transformer, z, numbers, nothing, steps=steps, guidance=guidance, looks=looks)
-        for number, z in enumerate(walk, start=1):  # noqa: B020
+        for number, z in enumerate(walk, start=1):
             if on_step is not None:
                 on_step(number, z)
         return self.decode(z)

@@ -115,18 +115,19 @@ def _facts(words: list[str], grammar: Grammar) -> dict[str, tuple[str, ...]]:
 
 
 NEAR = {  # what people ask for -> the nearest value of the toy world, where letters alone would not show it
-    "pink": "purple", "violet": "purple", "magenta": "purple", "turquoise": "cyan", "golden": "yellow", "gold": "yellow",
-    "crimson": "red", "scarlet": "red", "crate": "box", "block": "box", "square": "box", "marble": "ball",
-    "planet": "ball", "circle": "ball", "dice": "box", "winter": "snow", "ice": "snow", "evening": "night",
-    "dark": "night", "sunny": "day", "morning": "day", "noon": "day", "space": "moon", "lunar": "moon",
-    "large": "big", "huge": "big", "hops": "bounces", "leaps": "jumps", "tossed": "thrown", "glides": "slides",
+    "pink": "purple", "violet": "purple", "magenta": "purple", "turquoise": "cyan", "golden": "yellow",
+    "gold": "yellow", "crimson": "red", "scarlet": "red", "crate": "box", "block": "box", "square": "box",
+    "marble": "ball", "planet": "ball", "circle": "ball", "dice": "box", "winter": "snow", "ice": "snow",
+    "evening": "night", "dark": "night", "sunny": "day", "morning": "day", "noon": "day", "space": "moon",
+    "lunar": "moon", "large": "big", "huge": "big", "hops": "bounces", "leaps": "jumps", "tossed": "thrown",
+    "glides": "slides",
 }  # fmt: skip
 
 
 def _nearest(word: str, grammar: Grammar) -> list[str]:
     known = [w for w in grammar.words() if len(w) > 2 and w not in ("the", "down")]
     near = [NEAR[word]] if NEAR.get(word) in known else []
-    return near + [w for w in difflib.get_close_matches(word, known, n=3, cutoff=0.6) if w not in near]
+    return near + [w for w in difflib.get_close_matches(word, known, n=3, cutoff=0.7) if w not in near]
 
 
 def _example(grammar: Grammar) -> str:

@@ -51,9 +51,7 @@ ONLY = {  # what rolls is round, what slides has a flat side
     "slides left": ("box", "pyramid", "star"),
 }
 
-HELD_OUT = frozenset(
-    {("purple", "ball"), ("cyan", "box"), ("green", "pyramid"), ("yellow", "star"), ("blue", "ring")}
-)
+HELD_OUT = frozenset({("purple", "ball"), ("cyan", "box"), ("green", "pyramid"), ("yellow", "star"), ("blue", "ring")})
 """Pairs of colour and shape that no training clip shows: can a model put together what it never saw together?"""
 
 

@@ -24,17 +24,20 @@ PALETTE = np.array(
 """(7, 3) the colours of things, in the order of `FULL.colours`. All are strong and no background is, so that a
 program can tell thing from background."""
 
-PLACES = np.array(
-    [  # sky above, sky at the horizon, floor, its other stripe
-        [[188, 208, 232], [226, 233, 240], [140, 142, 140], [164, 166, 163]],  # day
-        [[14, 16, 36], [44, 46, 70], [44, 45, 52], [62, 63, 72]],  # night
-        [[214, 160, 150], [246, 214, 184], [132, 112, 104], [156, 134, 122]],  # sunset
-        [[204, 212, 222], [226, 231, 236], [238, 241, 245], [220, 226, 234]],  # snow
-        [[6, 6, 10], [10, 10, 16], [122, 122, 120], [100, 100, 98]],  # moon
-        [[196, 188, 176], [204, 197, 186], [118, 106, 96], [100, 90, 82]],  # room
-    ],
-    np.float32,
-) / 255
+PLACES = (
+    np.array(
+        [  # sky above, sky at the horizon, floor, its other stripe
+            [[188, 208, 232], [226, 233, 240], [140, 142, 140], [164, 166, 163]],  # day
+            [[14, 16, 36], [44, 46, 70], [44, 45, 52], [62, 63, 72]],  # night
+            [[214, 160, 150], [246, 214, 184], [132, 112, 104], [156, 134, 122]],  # sunset
+            [[204, 212, 222], [226, 231, 236], [238, 241, 245], [220, 226, 234]],  # snow
+            [[6, 6, 10], [10, 10, 16], [122, 122, 120], [100, 100, 98]],  # moon
+            [[196, 188, 176], [204, 197, 186], [118, 106, 96], [100, 90, 82]],  # room
+        ],
+        np.float32,
+    )
+    / 255
+)
 
 
 def render(scenes: Sequence[Scene], frames: int = FRAMES, gravity: float | None = None) -> np.ndarray:

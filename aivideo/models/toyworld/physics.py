@@ -133,7 +133,7 @@ def _set_courses(track: dict[str, np.ndarray], motion, u, g, radius, floor, fram
         circles = motion == name
         around, turn = 0.2 + 0.05 * u[4], 2 * np.pi * u[1] + sense * 2 * np.pi * t / 18
         track["x"][circles] = (0.5 + around * np.cos(turn))[circles]
-        track["y"][circles] = (0.44 + around * np.sin(turn))[circles]
+        track["y"][circles] = (0.41 + around * np.sin(turn))[circles]
 
     swings, string = motion == "swings", 0.5
     theta = (0.65 + 0.15 * u[4]) * np.cos(np.sqrt(np.abs(g)[:, None] / string) * t + np.pi * u[1])

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from aivideo.models.toyworld import SIZE, Grammar, draw_scene, paint, simulate
 from aivideo.models.t2v.training.state import Log, load_state, save_state
+from aivideo.models.toyworld import SIZE, Grammar, draw_scene, paint, simulate
 
 CHANNELS = 8  # numbers at each of the 8x8 places of a latent
 WIDE, FINE = 96, 64  # channels inside, at 8x8 and at 16x16
@@ -149,7 +149,11 @@ def train_codec(folder: Path, grammar: Grammar, minutes: float, device: str, tot
         y, z = y.float(), z.float()
         off = y - x
         weight = 1 + 4 * (chroma(x) > 0.5)
-        loss = (weight * (off.abs() + 3 * off**2)).mean() + 1e-3 * F.relu(z.abs() - 3).pow(2).mean() + 1e-4 * z.pow(2).mean()
+        loss = (
+            (weight * (off.abs() + 3 * off**2)).mean()
+            + 1e-3 * F.relu(z.abs() - 3).pow(2).mean()
+            + 1e-4 * z.pow(2).mean()
+        )
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(codec.parameters(), 1.0)
@@ -160,7 +164,9 @@ def train_codec(folder: Path, grammar: Grammar, minutes: float, device: str, tot
             torch._foreach_lerp_(list(ema.parameters()), list(codec.parameters()), 1 - keep)
         if step % 500 == 0 or step == total_steps:
             whole, thing = quality(ema, test)
-            log.write(step=step, pictures=step * size, loss=loss.item(), psnr=whole, psnr_thing=thing, latent=z.std().item())
+            log.write(
+                step=step, pictures=step * size, loss=loss.item(), psnr=whole, psnr_thing=thing, latent=z.std().item()
+            )
         if step % 500 == 0 or step == total_steps or time.monotonic() >= end:
             state = {"codec": codec.state_dict(), "ema": ema.state_dict(), "optimiser": optimiser.state_dict()}
             save_state(folder / "codec.pt", {**state, "step": step, "random": torch.get_rng_state()})

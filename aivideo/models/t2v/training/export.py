@@ -16,7 +16,7 @@ def export_codec(folder: Path, out: Path) -> Path:
     """`codec.npz`: encoder and decoder, averaged weights."""
     state = torch.load(folder / "codec.pt", map_location="cpu", weights_only=True)
     path = out / "codec.npz"
-    save_weights(path, _arrays(state["ema"]), {"kind": "codec", "channels": CHANNELS, "steps": state["step"]})
+    save_weights(path, arrays_of(state["ema"]), {"kind": "codec", "channels": CHANNELS, "steps": state["step"]})
     return path
 
 
@@ -29,7 +29,7 @@ def export_checkpoints(folder: Path, out: Path, *, whole: bool = False) -> list[
     snapshots = {int(path.stem): path for path in (folder / "snapshots").glob("*.pt")}
     last, paths = max(snapshots), []
     for k, name in enumerate(reversed(CHECKPOINTS)):
-        clips = min(snapshots, key=lambda have: abs(np.log(have * 4**k / last)))  # noqa: B023
+        clips = min(snapshots, key=lambda have: abs(np.log(have * 4**k / last)))
         paths.append(export_snapshot(snapshots[clips], out / f"{name}.npz", whole=whole))
     return paths
 
@@ -38,7 +38,7 @@ def export_snapshot(snapshot: Path, path: Path, *, whole: bool = False) -> Path:
     """One snapshot of a run as a weight file."""
     state = torch.load(snapshot, map_location="cpu", weights_only=True)
     recipe = state["recipe"]
-    arrays = _arrays(state["ema"])
+    arrays = arrays_of(state["ema"])
     arrays["latent_mean"], arrays["latent_spread"] = (state[k].cpu().numpy()[0] for k in ("mean", "spread"))
     meta = {
         "kind": "transformer",
@@ -55,5 +55,6 @@ def export_snapshot(snapshot: Path, path: Path, *, whole: bool = False) -> Path:
     return path
 
 
-def _arrays(tensors: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
+def arrays_of(tensors: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
+    """A state as NumPy arrays, float32."""
     return {name: tensor.detach().float().cpu().numpy() for name, tensor in tensors.items()}

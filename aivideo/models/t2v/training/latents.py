@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from aivideo.models.toyworld import FRAMES, GRAMMARS, Scene, caption, draw_scene, paint, simulate
 from aivideo.models.t2v.training.codec import Codec
 from aivideo.models.t2v.words import LONGEST, Vocabulary
+from aivideo.models.toyworld import FRAMES, GRAMMARS, Scene, caption, draw_scene, paint, simulate
 
 SHARD = 512
 CAPTIONS = 4

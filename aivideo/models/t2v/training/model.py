@@ -8,6 +8,7 @@ Three things made training some three times cheaper in our trials: mistakes coun
 noise levels lean to the noisy side; and matrices are trained with Muon instead of AdamW.
 """
 
+import math
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ FIRST_SNAPSHOT = 500  # clips; then at every doubling: checkpoints of one run
 NO_CAPTION = 0.1  # share of clips trained with no words, for guidance
 NOISE_MEAN, NOISE_SPREAD = 0.6, 1.1  # of the logit of t
 WARM_UP = 100  # steps
+TELL_EVERY, SAVE_EVERY = 30, 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -182,25 +184,35 @@ def train_model(
         run.cooling = [run.clips, cool_down]
     if run.cooling:
         clips = min(clips, sum(run.cooling))
-    log = Log(folder / "model.jsonl")
+    log, losses = Log(folder / "model.jsonl"), []
+
+    def tell() -> None:
+        loss = float(torch.stack(losses).mean())
+        log.write(clips=run.clips, steps=run.steps, loss=loss, grammar=grammar, of=len(z))
+        losses.clear()
+
     begun, already = time.monotonic(), run.clips
     told = saved = begun
-    losses = []
     while run.clips < clips and time.monotonic() < begun + 60 * minutes:
         losses.append(run.step(z, words))
-        snap = FIRST_SNAPSHOT
-        while snap < run.clips:
-            snap *= 2
-        if snap - run.clips < run.recipe.batch and snap - run.clips >= 0:
+        if _reached_a_snapshot(run.clips, run.recipe.batch):
             run.snapshot(grammar)
         now = time.monotonic()
-        if now > told + 30 or run.steps % 2000 == 0:
-            log.write(clips=run.clips, steps=run.steps, loss=float(torch.stack(losses).mean()), grammar=grammar, of=len(z))
-            losses, told = [], now
-        if now > saved + 60:
+        if now > told + TELL_EVERY:
+            tell()
+            told = now
+        if now > saved + SAVE_EVERY:
             run.save()
             saved = now
+    if losses:
+        tell()
     run.clips_a_minute = 60 * (run.clips - already) / (time.monotonic() - begun)
     run.save()
     run.snapshot(grammar)
     return run
+
+
+def _reached_a_snapshot(clips: int, batch: int) -> bool:
+    """Whether this batch was the last one before a doubling of `FIRST_SNAPSHOT`."""
+    doublings = max(0, math.ceil(math.log2(clips / FIRST_SNAPSHOT)))
+    return FIRST_SNAPSHOT * 2**doublings - clips < batch

@@ -6,12 +6,12 @@ from pathlib import Path
 import torch
 
 from aivideo.models.errors import ModelError
-from aivideo.models.toyworld import GRAMMARS
 from aivideo.models.t2v.training.codec import Codec, train_codec
 from aivideo.models.t2v.training.export import export_checkpoints, export_codec
 from aivideo.models.t2v.training.latents import encode_shards
 from aivideo.models.t2v.training.model import RECIPES, train_model
 from aivideo.models.t2v.training.state import load_state
+from aivideo.models.toyworld import GRAMMARS
 
 STEPS = ("codec", "latents", "model", "export", "all")
 CODEC_STEPS = {"cpu": 7000, "cuda": 8000}

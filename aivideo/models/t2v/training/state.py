@@ -37,7 +37,9 @@ class Log:
     def write(self, **values: Any) -> None:
         now = time.process_time()
         values = {k: round(v, 4) if isinstance(v, float) else v for k, v in values.items()}
-        line = json.dumps({**values, "cpu_seconds": round(now - self._last, 1), "at": time.strftime("%Y-%m-%dT%H:%M:%S")})
+        line = json.dumps(
+            {**values, "cpu_seconds": round(now - self._last, 1), "at": time.strftime("%Y-%m-%dT%H:%M:%S")}
+        )
         self._last = now
         with self.path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
