@@ -241,6 +241,32 @@ def render(
 
 
 @app.command()
+def mesh(
+    video: Path,
+    out: Annotated[Path, typer.Option(help="Where the mesh goes; ends in .glb, .ply or .obj.")] = Path("out/mesh.glb"),
+    json: Annotated[Path | None, typer.Option(help="Write the report here too.")] = None,
+    start: Annotated[float, typer.Option(help="Use the clip from here on, seconds.")] = 0,
+    frames: Annotated[int, typer.Option(help="How many pictures to use.")] = 48,
+    method: Annotated[str | None, typer.Option(help="How depth is found: stereo or sweep.")] = None,
+):
+    """Make a coloured 3D mesh of what a clip shows; exit 1 if the clip cannot become one."""
+    from aivideo.clip import ClipError
+    from aivideo.reconstruct import ReconstructError, reconstruct
+
+    def follow(stage: str, share: float) -> None:
+        if share in (0.0, 1.0):
+            typer.echo(f"{stage}: {'done' if share else 'begun'}", err=True)
+
+    with _plain_words(ReconstructError, ClipError):
+        made = reconstruct(video, out, start=start, frames=frames, method=method, on_stage=follow)
+        if json:
+            made.report.save(json)
+        typer.echo(made.report)
+        typer.echo(f"The mesh: {made.mesh}" if made.mesh else "No mesh was made.")
+        raise typer.Exit(0 if made.mesh else 1)
+
+
+@app.command()
 def warm():
     """Compile the renderer's kernels now, so that the first clip does not wait for them."""
     from aivideo.scene import warm as warm_scene

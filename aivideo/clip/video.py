@@ -1,7 +1,7 @@
 """Reading and writing video files, with PyAV (which brings its own FFmpeg libraries)."""
 
 import platform
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -32,7 +32,8 @@ class Clip:
 
     Attributes:
         path: the video file.
-        width, height: size of a picture, in pixels.
+        width, height: size of a picture as people see it, in pixels (a phone held upright stores its
+            pictures lying down, with a note to turn them).
         fps: frames a second.
         frame_count: how many pictures the file holds.
         codec: how the pictures are coded, for example "h264".
@@ -65,10 +66,13 @@ class Clip:
             count = stream.frames or sum(1 for packet in container.demux(stream) if packet.size)
             if not rate or not count:
                 raise ClipError(f"{path.name} holds no pictures. If it was downloaded, download it again.")
+            width, height = stream.codec_context.width, stream.codec_context.height
+            if _quarter_turns(path) % 2:
+                width, height = height, width
             return cls(
                 path=path,
-                width=stream.codec_context.width,
-                height=stream.codec_context.height,
+                width=width,
+                height=height,
                 fps=float(rate),
                 frame_count=count,
                 codec=stream.codec_context.name,
@@ -80,11 +84,21 @@ class Clip:
         """Length in seconds."""
         return self.frame_count / self.fps
 
-    def frames(self) -> Iterator[np.ndarray]:
-        """Yield each picture in order: uint8, (height, width, 3), red-green-blue."""
+    def frames(self, long_side: int | None = None, only: Collection[int] | None = None) -> Iterator[np.ndarray]:
+        """Yield each picture in order: uint8, (height, width, 3), red-green-blue, the right way up.
+
+        Args:
+            long_side: make pictures smaller, so that the longer side has this many pixels. None, or a number
+                larger than the clip's own, leaves them as they are.
+            only: the numbers, counted from 0, of the pictures to yield; reading stops after the last one.
+        """
+        last = max(only, default=-1) if only is not None else None
         with _reading(self.path) as container:
-            for frame in container.decode(video=0):
-                yield _to_rgb(frame)
+            for number, frame in enumerate(container.decode(video=0)):
+                if last is not None and number > last:
+                    return
+                if only is None or number in only:
+                    yield _to_rgb(frame, long_side)
 
     def frame(self, index: int) -> np.ndarray:
         """Return picture number `index`, counted from 0; -1 is the last one.
@@ -202,17 +216,31 @@ def _from_rgb(picture: np.ndarray) -> "av.VideoFrame":
     )
 
 
-def _to_rgb(frame: "av.VideoFrame") -> np.ndarray:
-    from av.video.reformatter import ColorRange, Colorspace
+def _to_rgb(frame: "av.VideoFrame", long_side: int | None = None) -> np.ndarray:
+    from av.video.reformatter import ColorRange, Colorspace, Interpolation
+
+    smaller = min(1.0, long_side / max(frame.width, frame.height)) if long_side else 1.0
 
     known = frame.colorspace in (Colorspace.ITU601, Colorspace.SMPTE170M, Colorspace.FCC, Colorspace.ITU624)
     source = frame.colorspace if known else Colorspace.ITU709
-    return frame.reformat(
+    picture = frame.reformat(
+        width=round(frame.width * smaller),
+        height=round(frame.height * smaller),
         format="rgb24",
         src_colorspace=source,
         src_color_range=frame.color_range or ColorRange.MPEG,
         dst_color_range=ColorRange.JPEG,
+        interpolation=Interpolation.AREA if smaller < 1 else None,
     ).to_ndarray()
+    turns = round(frame.rotation / 90) % 4
+    return np.ascontiguousarray(np.rot90(picture, turns)) if turns else picture
+
+
+def _quarter_turns(path: Path) -> int:
+    """How many quarter turns, against the clock, bring the pictures of a file upright (phones write that down)."""
+    with _reading(path) as container:
+        first = next(container.decode(video=0), None)
+        return round(first.rotation / 90) if first is not None else 0
 
 
 @contextmanager

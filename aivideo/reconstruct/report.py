@@ -1,0 +1,187 @@
+"""Stage 9, report: what the numbers of a reconstruction say, in words, and what to do about it.
+
+All numbers are for pictures 640 pixels on their longer side. The limits come from a handful of clips (a turntable with
+a texture and with none, a melting statue, a real hand-held set) and are no law.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+Verdict = Literal[
+    "good",
+    "geometry not consistent",
+    "too little texture",
+    "no parallax",
+    "nothing to see",
+    "still",
+    "too short",
+    "stopped",
+]
+
+VERDICTS: dict[str, str] = {
+    "good": "The pictures agree with each other as views of one rigid thing.",
+    "geometry not consistent": "The pictures do not agree on one rigid thing: something moved, melted or changed.",
+    "too little texture": "There is too little to hold on to: too few distinctive points.",
+    "no parallax": "The camera turned or zoomed but did not travel, so nothing shows what is near and what is far.",
+    "nothing to see": "The pictures are black or of one colour.",
+    "still": "Nothing moves in the clip.",
+    "too short": "There are too few pictures.",
+    "stopped": "The reconstruction was stopped before it was done.",
+}
+"""Each verdict, in words."""
+
+ADVICE: dict[str, str] = {
+    "good": "Look at the mesh from all sides; parts that no picture saw are missing.",
+    "geometry not consistent": (
+        "Look for what moves: a living thing, water, reflections, a turning table with a room behind it that does not "
+        "turn, or an AI model's morphing. Use a stretch of the clip in which it holds, or make the clip again."
+    ),
+    "too little texture": (
+        "Put the thing on a newspaper or a patterned cloth, add light, and film sharply. Shiny, glassy and plain white "
+        "things do not work."
+    ),
+    "no parallax": "Walk around the thing, keeping it in the middle, instead of turning or zooming on the spot.",
+    "nothing to see": "Open the clip in a player, and choose another one.",
+    "still": "Use a clip in which the camera goes round the thing.",
+    "too short": "Use a clip of two seconds or more with one shot that goes round the thing.",
+    "stopped": "Run it once more. If it stops again, use a shorter or a smaller clip.",
+}
+
+# limits: what is on the wrong side of one of them is doubtful
+FEW_OBSERVATIONS = 100  # a picture
+FEW_REGISTERED = 0.7  # of the pictures
+HIGH_REPROJECTION = 0.7  # pixels
+LOW_ANGLE = 4.0  # degrees
+FOCAL = (0.4, 2.0)  # focal length by width
+LOW_AGREEMENT = 0.5  # of the depths confirmed from aside
+
+
+class Stage(BaseModel):
+    """What one stage cost. seconds: of processor time; 0 where the result was there already."""
+
+    name: str
+    seconds: float
+    from_cache: bool = False
+
+    @property
+    def cost(self) -> str:
+        return "kept" if self.from_cache else f"{self.seconds:.1f}"
+
+
+class Report(BaseModel):
+    """What a learner can read about a reconstruction.
+
+    A number is None where the reconstruction did not get that far.
+    """
+
+    clip: str
+    verdict: Verdict = "good"
+    why: str = Field(default="", description="what the verdict rests on, in sentences")
+    notes: tuple[str, ...] = Field(default=(), description="what was decided on the way")
+    frames: int | None = Field(default=None, description="pictures used")
+    registered: int | None = Field(default=None, description="pictures whose camera was found")
+    pieces: int | None = Field(default=None, description="separate models; more than 1: the chain broke")
+    points: int | None = Field(default=None, description="sparse points")
+    observations: float | None = Field(default=None, description="sparse points seen in a picture, on average")
+    reprojection: float | None = Field(default=None, description="mean reprojection error, pixels")
+    angle: float | None = Field(default=None, description="median triangulation angle, degrees")
+    flat_motion: float | None = Field(default=None, description="share of matches that one flat motion explains")
+    focal: float | None = Field(default=None, description="focal length by picture width")
+    method: str | None = Field(default=None, description="how depth was found: stereo or sweep")
+    agreement: float | None = Field(default=None, description="share of depths confirmed from aside")
+    apart: float | None = Field(default=None, description="degrees aside that confirmed them")
+    unseen: float | None = Field(default=None, description="share of the closed skin that was cut off as never seen")
+    faces: int | None = Field(default=None, description="triangles of the mesh")
+    scale: Annotated[str, Field(description="a clip does not tell how large a thing is")] = "unknown"
+    stages: tuple[Stage, ...] = ()
+    memory: float | None = Field(default=None, description="most memory used, megabytes")
+
+    @property
+    def good(self) -> bool:
+        return self.verdict == "good"
+
+    @property
+    def seconds(self) -> float:
+        """Processor time of all stages."""
+        return sum(stage.seconds for stage in self.stages)
+
+    @property
+    def advice(self) -> str:
+        return ADVICE[self.verdict]
+
+    def rows(self) -> list[tuple[str, str, str]]:
+        """What it says number by number: name, value, and how to read it."""
+        listed: list[tuple[str, object, str, str]] = [
+            ("Frames registered", self.registered, f"{self.registered} of {self.frames}", "all, or nearly all"),
+            ("Observations a frame", self.observations, f"{self.observations or 0:.0f}", f"{FEW_OBSERVATIONS} or more"),
+            ("Reprojection error", self.reprojection, f"{self.reprojection or 0:.2f} px", f"below {HIGH_REPROJECTION}"),
+            ("Triangulation angle", self.angle, f"{self.angle or 0:.1f}°", f"{LOW_ANGLE:g}° or more"),
+            ("Focal length / width", self.focal, f"{self.focal or 0:.2f}", "0.4 to 2; phones are near 0.7"),
+            ("Dense agreement", self.agreement, f"{self.agreement or 0:.0%}", f"{LOW_AGREEMENT:.0%} or more"),
+            ("Never seen, cut off", self.unseen, f"{self.unseen or 0:.0%}", "the less, the more complete"),
+            ("Triangles", self.faces, f"{self.faces or 0:,}", "how fine the mesh is"),
+        ]
+        return [(name, shown, reading) for name, value, shown, reading in listed if value is not None]
+
+    def __str__(self) -> str:
+        lines = [f"{self.clip}: {self.verdict.upper()}. {VERDICTS[self.verdict]}"]
+        lines += [self.why] if self.why else []
+        lines += [f"What to do: {self.advice}", *self.notes]
+        lines += [f"  {name:22}{value:>12}   ({reading})" for name, value, reading in self.rows()]
+        lines.append("  Scale: unknown. A clip does not tell whether a thing is a house or a doll's house.")
+        if self.stages:
+            cost = ", ".join(
+                f"{stage.name} {'kept' if stage.from_cache else f'{stage.seconds:.1f}'}" for stage in self.stages
+            )
+            lines.append(f"  Processor seconds: {self.seconds:.1f} ({cost}). Memory: {self.memory or 0:.0f} MB.")
+        return "\n".join(lines)
+
+    def save(self, path: Path) -> None:
+        """Write it as JSON."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(self.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def judge(report: Report) -> Report:
+    """Return the report with the verdict that its numbers call for, the gravest first."""
+    for verdict, doubts in (
+        ("too little texture", _texture_doubts(report)),
+        ("no parallax", _parallax_doubts(report)),
+        ("geometry not consistent", _geometry_doubts(report)),
+    ):
+        if doubts:
+            return report.model_copy(update={"verdict": verdict, "why": " ".join(doubts)})
+    return report
+
+
+def _texture_doubts(report: Report) -> list[str]:
+    if report.observations is not None and report.observations < FEW_OBSERVATIONS:
+        return [
+            f"Only {report.observations:.0f} points are seen in a picture; {FEW_OBSERVATIONS} are the least to rely on."
+        ]
+    return []
+
+
+def _parallax_doubts(report: Report) -> list[str]:
+    if report.angle is not None and report.angle < LOW_ANGLE:
+        return [f"Points are seen from angles only {report.angle:.1f}° apart; {LOW_ANGLE:g}° are the least to rely on."]
+    return []
+
+
+def _geometry_doubts(report: Report) -> list[str]:
+    doubts = []
+    if report.registered is not None and report.registered < FEW_REGISTERED * (report.frames or 0):
+        doubts.append(f"Only {report.registered} of {report.frames} pictures fit together.")
+    if report.reprojection is not None and report.reprojection > HIGH_REPROJECTION:
+        doubts.append(
+            f"Points are {report.reprojection:.2f} px off where they should be; {HIGH_REPROJECTION} px is the most."
+        )
+    if report.focal is not None and not FOCAL[0] <= report.focal <= FOCAL[1]:
+        doubts.append(f"The focal length came out as {report.focal:.2f} widths, which hardly any lens has.")
+    if report.agreement is not None and report.agreement < LOW_AGREEMENT:
+        doubts.append(
+            f"Pictures from aside confirm only {report.agreement:.0%} of the depths; {LOW_AGREEMENT:.0%} is the least."
+        )
+    return doubts

@@ -1,0 +1,81 @@
+"""Between the cameras: the angles from which two of them see the thing, and what lies in front of each."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from aivideo.reconstruct.mapping import Cameras
+
+Array = np.ndarray
+
+EVEN = 2.5  # on an even way the widest tenth of the steps is at most so many times the narrowest
+WIDEST_EVEN = 12.0  # degrees
+MARGIN = 0.15  # depth before and behind the sparse points
+FEWEST_POINTS = 10
+
+
+@dataclass(frozen=True)
+class Views:
+    """How the cameras of one reconstruction lie to each other.
+
+    Attributes:
+        cameras: the cameras.
+        angles: (c, c) degrees between two cameras, seen from the middle of what the first one sees.
+        nearest, furthest: (c,) range of depth in front of each camera; NaN where too few points are seen.
+    """
+
+    cameras: Cameras
+    angles: Array
+    nearest: Array
+    furthest: Array
+
+    @classmethod
+    def of(cls, cameras: Cameras) -> "Views":
+        centres, count = cameras.centres, len(cameras)
+        angles = np.zeros((count, count))
+        nearest, furthest = np.full(count, np.nan), np.full(count, np.nan)
+        for number in range(count):
+            points = cameras.points[cameras.seen_point[cameras.seen_by == number]]
+            if len(points) < FEWEST_POINTS:
+                points = cameras.points
+            rays = centres - np.median(points, axis=0)
+            rays /= np.linalg.norm(rays, axis=1, keepdims=True)
+            angles[number] = np.degrees(np.arccos(np.clip(rays @ rays[number], -1, 1)))
+            depth = points @ cameras.rotations[number, 2] + cameras.translations[number, 2]
+            depth = depth[depth > 0]
+            if len(depth) >= FEWEST_POINTS:
+                low, high = np.percentile(depth, [1, 99])
+                nearest[number], furthest[number] = low * (1 - MARGIN), high * (1 + MARGIN)
+        return cls(cameras, (angles + angles.T) / 2, nearest, furthest)
+
+    @property
+    def steps(self) -> Array:
+        """Degrees from each camera to the next one, (c - 1,)."""
+        return np.diagonal(self.angles, 1)
+
+    @property
+    def even(self) -> bool:
+        """Whether the camera went evenly, in steps narrow enough to compare neighbours directly."""
+        narrow, middle, wide = np.percentile(self.steps, [10, 50, 90])
+        return bool(wide <= EVEN * max(narrow, 1e-6) and middle <= WIDEST_EVEN)
+
+    @property
+    def facing(self) -> Array:
+        """Degrees between the directions in which two cameras look, (c, c)."""
+        ahead = self.cameras.rotations[:, 2]
+        return np.degrees(np.arccos(np.clip(ahead @ ahead.T, -1, 1)))
+
+    def middle(self) -> tuple[Array, float] | None:
+        """The point that all cameras look at and their median distance from it; None if they look at no one point."""
+        ahead, centres = self.cameras.rotations[:, 2], self.cameras.centres
+        across = np.eye(3) - np.einsum("ni,nj->nij", ahead, ahead)
+        total = across.sum(0)
+        if np.linalg.cond(total) > 1e3:
+            return None
+        point = np.linalg.solve(total, np.einsum("nij,nj->i", across, centres))
+        off = np.linalg.norm(np.einsum("nij,nj->ni", across, point - centres), axis=1)
+        distance = np.linalg.norm(point - centres, axis=1)
+        in_front = ((point - centres) * ahead).sum(1) > 0
+        if in_front.mean() < 0.9 or np.median(off) > 0.2 * np.median(distance):
+            return None
+        return point, float(np.median(distance))
