@@ -267,6 +267,31 @@ def mesh(
 
 
 @app.command()
+def film(
+    storyboard: Path,
+    out: Annotated[Path, typer.Option(help="Where the film goes; ends in .mp4.")] = Path("out/film.mp4"),
+    draft: Annotated[bool, typer.Option(help="Small and fast: the same as --quality draft.")] = False,
+    quality: Annotated[str, typer.Option(help="draft, preview, standard or fine.")] = "preview",
+    service: Annotated[str, typer.Option(help="Who makes the shots.")] = "local",
+    burn: Annotated[bool, typer.Option(help="Make the subtitles part of the picture.")] = False,
+):
+    """Make the film of a storyboard: shots, cut, titles, sound, subtitles, timeline, label."""
+    from aivideo.clip import ClipError
+    from aivideo.film import FilmError, Take, make_film
+    from aivideo.services import ServiceError
+
+    def say(number, news) -> None:
+        typer.echo(f"shot {number:2}: {news.how}" if isinstance(news, Take) else f"shot {number:2}: {news}")
+
+    with _plain_words(FilmError, ServiceError, ClipError):
+        made = make_film(
+            storyboard, out, service=service, quality="draft" if draft else quality, burn=burn, on_change=say
+        )
+        typer.echo("\n".join([*(f"Note: {remark}" for remark in made.remarks), str(made.clip), made.clip.credit]))
+        typer.echo(f"Beside it: {', '.join(path.name for path in made.files)}.")
+
+
+@app.command()
 def warm():
     """Compile the renderer's kernels now, so that the first clip does not wait for them."""
     from aivideo.scene import warm as warm_scene

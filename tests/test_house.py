@@ -19,8 +19,9 @@ MAY_IMPORT = {  # CONTRIBUTING.md, "How the code is laid out"
     "scene": {"clip"},
     "reconstruct": {"clip", "measure"},
     "services": {"clip"},
+    "film": {"clip", "services"},
     "studio": {"clip", "scene", "models"},
-    "notebook": {"clip", "measure", "scene", "models", "services"},
+    "notebook": {"clip", "measure", "scene", "models", "services", "film"},
     "authoring": set(),
     "grading": {"authoring"},
     "cli": {
@@ -30,6 +31,7 @@ MAY_IMPORT = {  # CONTRIBUTING.md, "How the code is laid out"
         "models",
         "reconstruct",
         "services",
+        "film",
         "studio",
         "notebook",
         "authoring",

@@ -24,6 +24,7 @@ SAME_BYTES = {"x264-params": "asm=SSE4.2"} if ON_X86 else {}
 
 # PyAV is imported where it is used: many rooms know what a clip is, few open one, and it takes a while to load
 BT709 = 1  # FFmpeg's number for ITU-R BT.709, the colour standard players assume for HD video
+SD_COLOURS = (4, 5, 6)  # and for those of older, standard-definition video: FCC, BT.470BG, SMPTE 170M
 
 
 @dataclass(frozen=True)
@@ -221,8 +222,7 @@ def _to_rgb(frame: "av.VideoFrame", long_side: int | None = None) -> np.ndarray:
 
     smaller = min(1.0, long_side / max(frame.width, frame.height)) if long_side else 1.0
 
-    known = frame.colorspace in (Colorspace.ITU601, Colorspace.SMPTE170M, Colorspace.FCC, Colorspace.ITU624)
-    source = frame.colorspace if known else Colorspace.ITU709
+    source = Colorspace.ITU601 if frame.colorspace in SD_COLOURS else Colorspace.ITU709
     picture = frame.reformat(
         width=round(frame.width * smaller),
         height=round(frame.height * smaller),

@@ -1,0 +1,167 @@
+"""The sound track: music under narration, effects where they belong, all at one loudness."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyloudnorm
+
+from aivideo.film.cutting import RoughCut
+from aivideo.film.effects import EFFECTS
+from aivideo.film.errors import FilmError
+from aivideo.film.music import RATE, score
+from aivideo.film.storyboard import Storyboard
+from aivideo.film.subtitles import Line
+from aivideo.film.voice import Voice
+
+LOUDNESS = -16.0  # LUFS: what streaming and podcasts mostly ask for on the web
+CEILING = 10 ** (-1.5 / 20)  # the largest sample: 1.5 dB below the most that a file can hold
+UNDER = 10 ** (-11 / 20)  # how far the music steps back while somebody speaks: 11 dB
+STEP_BACK, COME_BACK = 0.25, 0.6  # seconds that it takes to
+GAP = 0.9  # pauses in speech shorter than this are no reason to come back
+BEFORE, AFTER = 0.35, 0.3  # seconds of a shot before its narration begins; between two lines
+READING = 14  # characters a second, where a line is only read
+SHORTEST_READ = 1.4  # seconds
+
+
+@dataclass(frozen=True)
+class Mix:
+    """A sound track and what is in it.
+
+    Attributes:
+        samples: float32 (n, 2), at 48,000 a second.
+        lines: what is said (or only read), and when.
+        voice: who says it; None where nobody does.
+        loudness: as measured, in LUFS; None for silence.
+        ducked: how loud the music was let be at each sample, 0 to 1.
+    """
+
+    samples: np.ndarray
+    lines: list[Line]
+    voice: Voice | None
+    loudness: float | None
+    ducked: np.ndarray = field(repr=False)
+
+
+def mix(cut: RoughCut, storyboard: Storyboard, voice: Voice | None, seed: int = 1) -> Mix:
+    """Make the sound track of a rough cut.
+
+    Args:
+        cut: where each shot is in the film.
+        storyboard: what is said, which effects and which music.
+        voice: who says it; None for subtitles alone.
+        seed: chance, for the tune and the effects.
+    """
+    seconds, fps = cut.edit.duration, cut.edit.fps
+    length = round(seconds * RATE)
+    lines, spoken = _narration(cut, storyboard, voice)
+    speech = np.zeros((length, 2), np.float32)
+    for line, sound in zip(lines, spoken, strict=True):
+        _add(speech, np.repeat(sound[:, None], 2, axis=1), line.start)
+    around = np.zeros((length, 2), np.float32)
+    rng = np.random.default_rng(seed)
+    for placed in cut.placed:
+        for name in placed.shot.sound:
+            sound = EFFECTS[name](placed.frames / fps, rng)
+            _add(around, _edges(sound), placed.start / fps)
+    heard = [line for line, sound in zip(lines, spoken, strict=True) if len(sound)]
+    ducked = ducking(heard, length)
+    music = score(_moods(cut, storyboard), seconds, seed)
+    whole = speech + around * (0.5 + 0.5 * ducked[:, None]) + 0.7 * music * ducked[:, None]
+    samples, loudness = normalised(whole)
+    return Mix(samples, lines, voice, loudness, ducked)
+
+
+def ducking(lines: list[Line], length: int) -> np.ndarray:
+    """How loud the music may be at each sample: 1, and `UNDER` while somebody speaks."""
+    points = [(0.0, 1.0)]
+    for number, line in enumerate(lines):
+        if number == 0 or line.start - lines[number - 1].end > GAP + STEP_BACK:
+            points += [(max(0.0, line.start - STEP_BACK), 1.0), (line.start, UNDER)]
+        points.append((line.end, UNDER))
+        if number + 1 == len(lines) or lines[number + 1].start - line.end > GAP + STEP_BACK:
+            points.append((line.end + COME_BACK, 1.0))
+    at, level = zip(*points, strict=True)
+    return np.interp(np.arange(length) / RATE, at, level).astype(np.float32)
+
+
+def normalised(sound: np.ndarray, target: float = LOUDNESS) -> tuple[np.ndarray, float | None]:
+    """The sound at the loudness `target`, with its peaks held under the ceiling; and its loudness as measured.
+
+    The limiter takes a little loudness away, so it is measured and turned up again, a few times.
+    """
+    if len(sound) < 0.4 * RATE or not np.abs(sound).max() > 1e-5:
+        return sound.astype(np.float32), None  # loudness is not defined for silence
+    meter = pyloudnorm.Meter(RATE)
+    gain, measured = 1.0, -np.inf
+    for _ in range(6):
+        loud = limited(sound * gain)
+        measured = float(meter.integrated_loudness(loud))
+        if not np.isfinite(measured):
+            return sound.astype(np.float32), None
+        if abs(measured - target) < 0.1:
+            break
+        gain *= 10 ** ((target - measured) / 20)
+    return loud.astype(np.float32), measured
+
+
+def limited(sound: np.ndarray, ceiling: float = CEILING) -> np.ndarray:
+    """The sound with the gain turned down around peaks that are too high; looks 5 ms ahead, lets go in 80 ms."""
+    from scipy.ndimage import maximum_filter1d, uniform_filter1d
+
+    peak = np.abs(sound).max(axis=1)
+    if not (peak > ceiling).any():
+        return sound
+    held = maximum_filter1d(peak, 2 * int(0.04 * RATE) + 1)
+    gain = uniform_filter1d(np.minimum(1.0, ceiling / np.maximum(held, 1e-9)), int(0.04 * RATE))
+    return np.clip(sound * gain[:, None], -ceiling, ceiling)
+
+
+def _narration(cut: RoughCut, board: Storyboard, voice: Voice | None) -> tuple[list[Line], list[np.ndarray]]:
+    """When each line begins and ends. A line that is longer than its shot runs on; the next one waits for it."""
+    lines, spoken, free, fps = [], [], 0.0, cut.edit.fps
+    for placed in cut.placed:
+        words = (placed.shot.narration or "").strip()
+        if not words:
+            continue
+        sound = voice.say(words, board.language) if voice else np.zeros(0, np.float32)
+        lasts = len(sound) / RATE or max(SHORTEST_READ, len(words) / READING)
+        start = max(placed.start / fps + BEFORE, free)
+        if start + lasts > cut.edit.duration:
+            raise FilmError(
+                f"The film ends before the narration of shot {placed.number} does. Make the shot longer, or say less."
+            )
+        lines.append(Line(words, round(start, 3), round(start + lasts, 3)))
+        spoken.append(sound)
+        free = start + lasts + AFTER
+    return lines, spoken
+
+
+def _moods(cut: RoughCut, board: Storyboard) -> list[tuple[str, float, float]]:
+    """Which music plays from when to when: a scene's own, or the film's."""
+    parts, number = [], 0
+    for scene in board.scenes:
+        begin = cut.placed[number].start / cut.edit.fps if number else 0.0
+        number += len(scene.shots)
+        last = number == len(cut.placed)
+        end = cut.edit.duration if last else cut.placed[number].start / cut.edit.fps
+        mood = scene.music or board.music
+        if parts and parts[-1][0] == mood:
+            parts[-1] = (mood, parts[-1][1], end)
+        else:
+            parts.append((mood, begin, end))
+    return parts
+
+
+def _edges(sound: np.ndarray) -> np.ndarray:
+    """Fade the first and last 0.15 s, so that nothing begins or ends with a click."""
+    count = min(len(sound) // 2, int(0.15 * RATE))
+    slope = np.ones(len(sound), np.float32)
+    slope[:count] = np.linspace(0, 1, count)
+    slope[len(sound) - count :] = np.linspace(1, 0, count)
+    return sound * slope[:, None]
+
+
+def _add(whole: np.ndarray, sound: np.ndarray, at: float) -> None:
+    begin = round(at * RATE)
+    end = min(len(whole), begin + len(sound))
+    whole[begin:end] += sound[: end - begin]

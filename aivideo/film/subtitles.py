@@ -1,0 +1,76 @@
+"""Subtitles: what is said, when, in lines that can be read in the time they are seen."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pysubs2
+
+from aivideo.film import titles
+from aivideo.film.edit import Overlay, in_frames
+
+LONGEST_LINE = 42  # characters, as broadcasters have it
+FASTEST = 17  # characters a second that most people can read
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is said: its words, and from when to when in the film, in seconds."""
+
+    words: str
+    start: float
+    end: float
+
+    @property
+    def speed(self) -> float:
+        """Characters a second."""
+        return len(self.words) / max(self.end - self.start, 1e-6)
+
+
+def too_fast(lines: list[Line]) -> list[Line]:
+    """The lines that go by faster than most people read."""
+    return [line for line in lines if line.speed > FASTEST]
+
+
+def save_subtitles(lines: list[Line], film: Path) -> tuple[Path, Path]:
+    """Write `X.srt` (for players and editors) and `X.vtt` (for browsers) beside `X.mp4`."""
+    file = pysubs2.SSAFile()
+    for line in lines:
+        words = "\\N".join(_broken(line.words))
+        file.append(pysubs2.SSAEvent(pysubs2.make_time(s=line.start), pysubs2.make_time(s=line.end), words))
+    paths = film.with_suffix(".srt"), film.with_suffix(".vtt")
+    for path in paths:
+        part = path.with_name(path.name + ".part")
+        part.write_text(file.to_string(path.suffix[1:]), encoding="utf-8")
+        part.replace(path)
+    return paths
+
+
+def read_subtitles(path: str | Path) -> list[Line]:
+    """Read an SRT or WebVTT file."""
+    return [
+        Line(event.plaintext.replace("\n", " "), event.start / 1000, event.end / 1000)
+        for event in pysubs2.load(str(path), encoding="utf-8")
+    ]
+
+
+def burned_in(lines: list[Line], width: int, height: int, fps: int) -> tuple[Overlay, ...]:
+    """The lines as overlays: part of the picture, for places that show no subtitles of their own."""
+    overlays = []
+    for line in lines:
+        size = max(10, round(min(width, height) * 0.058))
+        picture = titles.words_picture(line.words, size, width=round(width * 0.8), shade=True)
+        x, y = (width - picture.shape[1]) // 4 * 2, (height - picture.shape[0] - height // 18) // 2 * 2
+        start = in_frames(line.start, fps)
+        overlays.append(Overlay(picture, x, y, start, max(1, in_frames(line.end, fps) - start)))
+    return tuple(overlays)
+
+
+def _broken(words: str) -> list[str]:
+    """One or two lines; two of about the same length where one would be too long."""
+    if len(words) <= LONGEST_LINE:
+        return [words]
+    spaces = [place for place, letter in enumerate(words) if letter == " "]
+    if not spaces:
+        return [words]
+    middle = min(spaces, key=lambda place: abs(place - len(words) / 2))
+    return [words[:middle], words[middle + 1 :]]
