@@ -236,7 +236,7 @@ def _hull(stern: float, bow: float) -> tuple[Array, Array, Array, Array]:
     share = np.linspace(0, 1, STATIONS)
     x = stern + (bow - stern) * share
     half = 0.50 * np.clip(1 - share**2.6, 0, 1) ** 0.75 * (0.80 + 0.20 * np.sin(np.pi * np.clip(share * 1.3, 0, 1)))
-    keel = -0.22 + 0.14 * (1 - np.clip(share * 4, 0, 1)) ** 2 + 0.30 * np.clip((share - 0.72) / 0.28, 0, 1) ** 2.2
+    keel = -0.11 + 0.08 * (1 - np.clip(share * 4, 0, 1)) ** 2 + 0.30 * np.clip((share - 0.72) / 0.28, 0, 1) ** 2.2
     rail = 0.34 + 0.24 * share**2.2 + 0.05 * (1 - share) ** 2
     return x, half, keel, rail
 

@@ -175,6 +175,7 @@ def pine(seed: int, height: float, leaves: int = 5000, green: Array = PINE_GREEN
 BLADE = np.array([0.058, 0.100, 0.018])
 DRY_GREEN = np.array([0.20, 0.19, 0.06])  # the grass of dunes
 DRY = np.array([0.10, 0.065, 0.004])
+GRAZED, SHORT = 2.6, 0.55  # metres round the middle where grass is short, so that feet are seen; share of its length
 
 
 def grass(
@@ -196,6 +197,7 @@ def grass(
 
     root = np.stack([x, y, height(x, y) - 0.01], 1)
     tall = size * (0.55 + 0.65 * random.random(count)) * (1 + 0.4 * np.clip(thick, -1, 1))
+    tall *= SHORT + (1 - SHORT) * np.clip(np.hypot(x, y) / GRAZED, 0, 1) ** 2
     turn, lean_to = random.random((2, count)) * 2 * np.pi
     lean = 0.5 * tall * random.random(count)
     half = (0.055 + 0.045 * random.random(count)) * size

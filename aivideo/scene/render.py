@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from aivideo.scene import post, raster, shading
+from aivideo.scene import occlusion, post, raster, shading
 from aivideo.scene.light import Daylight
 from aivideo.scene.mesh import Label
-from aivideo.scene.shading import Illumination, Shadow, View
+from aivideo.scene.shading import Illumination, Shadow, View, World
 from aivideo.scene.stage import Camera, Stage
 
 Array = np.ndarray
@@ -75,6 +75,7 @@ class Renderer:
         self._picture = np.empty((*pixels, 3), np.float32)
         self._blurred = np.empty((*pixels, 3), np.float32)
         self._noise = interleaved_noise(height, width)
+        self._spiral = post.spiral(BLUR_TAPS)
         self._specks = np.random.default_rng(0).random((GRAIN_SIDE, GRAIN_SIDE), np.float32)
         self._shadow = self._new_shadow()
         self._fixed_shadow = self._shadow.depth.copy()
@@ -95,23 +96,22 @@ class Renderer:
         raster.rasterise(
             self._screen, geometry.faces, stage.pieces, order, raster.NEAR, self._inverse_depth, self._triangle
         )
-        shading.ambient_occlusion(
+        occlusion.ambient_occlusion(
             self._inverse_depth, self._triangle, geometry, view, OCCLUSION_RADIUS, self._noise, self._occlusion
         )
-        shading.smooth_occlusion(self._inverse_depth, self._occlusion, self._smooth_occlusion)
+        occlusion.smooth_occlusion(
+            self._inverse_depth, self._occlusion, np.empty_like(self._occlusion), self._smooth_occlusion
+        )
+        world = World(
+            geometry, self._screen, stage.materials, stage.textures, view, self.light, self._shadow, float(time)
+        )
         shading.shade(
             self._inverse_depth,
             self._triangle,
-            self._screen,
-            geometry,
-            stage.materials,
-            stage.textures,
-            view,
-            self.light,
-            self._shadow,
+            world,
             self._smooth_occlusion,
             self._noise,
-            float(time),
+            np.empty(4, np.int64),
             self._picture,
             self._distance,
         )
@@ -120,12 +120,15 @@ class Renderer:
     def _develop(self, camera: Camera, frame: int) -> Array:
         picture = self._picture
         if camera.focus is not None and camera.aperture > 0:
-            blur = camera.aperture * self.height
+            focus, widest = float(camera.focus), post.WIDEST * self.height
+            aperture = float(camera.aperture * self.height)
             half = np.empty((self.height // 2, self.width // 2, 3), np.float32)
             post.bright_parts(picture, 2, 0.0, half)
-            distance = self._distance.reshape(self.height // 2, 2, self.width // 2, 2).min((1, 3))
+            nearest = self._distance.reshape(self.height // 2, 2, self.width // 2, 2).min((1, 3))
+            blurred, spread = np.empty_like(half), np.empty_like(nearest)
+            post.out_of_focus(half, nearest, focus, aperture, widest, self._spiral, spread, blurred)
             post.depth_of_field(
-                picture, half, self._distance, distance, float(camera.focus), float(blur), BLUR_TAPS, self._blurred
+                picture, self._distance, blurred, nearest, spread, focus, aperture, widest, self._blurred
             )
             picture = self._blurred
         grade = self.daylight.grade
@@ -148,6 +151,7 @@ class Renderer:
             grade.vignette,
             grade.grain,
             frame,
+            np.empty(3),
             out,
         )
         return out
@@ -172,5 +176,6 @@ class Renderer:
                     shadow.axes,
                     shadow.centre,
                     shadow.extent,
+                    np.empty((3, 3)),
                     depth,
                 )
