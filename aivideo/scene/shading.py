@@ -28,6 +28,7 @@ POLISHED = 60.0  # gloss from which clouds can be told in what a surface mirrors
 FAINTEST = 0.004  # share of the sky that is too little to be looked up
 SAME_DEPTH = 0.02  # samples of a pixel no further apart than this share of their depth stand in the same sun
 FAR = 1.0e4  # metres; the distance of the sky
+CLOUD_SCALE, CLOUD_BANK = 0.17, 0.20  # repeats of the noise; how much they stand up at the horizon, as clouds do
 MIRROR_STEPS = 16  # along a ray that water throws back
 MIRROR_HEIGHT = 14.0  # metres above the water up to which things are looked for
 
@@ -210,14 +211,15 @@ def _sky(dx, dy, dz, world):
                 blue += star * 1.1
         if light.clouds > 0:
             # clouds lie on a plane high above, drawn from the noise texture (number 0)
-            u = dx / (dz + 0.06) * 0.045 + world.time * 0.0022
-            v = dy / (dz + 0.06) * 0.045
-            level = max(1.2 / (dz + 0.1) - 2, 0.0)
+            flat = 1 / (dz + CLOUD_BANK)
+            u = dx * flat * CLOUD_SCALE + world.time * 0.0022
+            v = dy * flat * CLOUD_SCALE
+            level = math.log2(CLOUD_SCALE * textures.size[0] * flat * flat * 2 / world.camera.focal)
             large = _height(textures, 0, u, v, level)
             fine = _height(textures, 0, u * 3.1 + 0.3, v * 3.1, level + 1.5)
             cover = min(max((large * 0.7 + fine * 0.3 - (1 - light.clouds)) * 3.2, 0.0), 1.0)
             if cover > 0:
-                toward_sun = _height(textures, 0, u + sun[0] * 0.012, v + sun[1] * 0.012, level)
+                toward_sun = _height(textures, 0, u + sun[0] * 0.016, v + sun[1] * 0.016, level)
                 cover = cover * cover * (3 - 2 * cover) * min(1.0, dz * 9) * 0.9
                 lit = min(max(0.62 + (large - toward_sun) * 2.6, 0.15), 1.25) * 0.42
                 red += (light.glow[0] * lit + light.cloud_shade[0] - red) * cover
