@@ -272,20 +272,33 @@ def film(
     out: Annotated[Path, typer.Option(help="Where the film goes; ends in .mp4.")] = Path("out/film.mp4"),
     draft: Annotated[bool, typer.Option(help="Small and fast: the same as --quality draft.")] = False,
     quality: Annotated[str, typer.Option(help="draft, preview, standard or fine.")] = "preview",
-    service: Annotated[str, typer.Option(help="Who makes the shots.")] = "local",
+    service: Annotated[str | None, typer.Option(help="Who makes the shots; local if left out.")] = None,
+    budget: Annotated[float | None, typer.Option(help="US dollars that may be spent on shots.")] = None,
+    resume: Annotated[
+        bool, typer.Option(help="First take home every clip that was ordered and never fetched.")
+    ] = False,
     burn: Annotated[bool, typer.Option(help="Make the subtitles part of the picture.")] = False,
 ):
     """Make the film of a storyboard: shots, cut, titles, sound, subtitles, timeline, label."""
     from aivideo.clip import ClipError
     from aivideo.film import FilmError, Take, make_film
-    from aivideo.services import ServiceError
+    from aivideo.services import Budget, ServiceError, resume_jobs
 
     def say(number, news) -> None:
         typer.echo(f"shot {number:2}: {news.how}" if isinstance(news, Take) else f"shot {number:2}: {news}")
 
     with _plain_words(FilmError, ServiceError, ClipError):
+        if resume:
+            clips, troubles = resume_jobs(out.parent / "shots")
+            typer.echo("\n".join([f"{len(clips)} clips taken home.", *map(str, troubles.values())]))
         made = make_film(
-            storyboard, out, service=service, quality="draft" if draft else quality, burn=burn, on_change=say
+            storyboard,
+            out,
+            service=service,
+            budget=None if budget is None else Budget(budget),
+            quality="draft" if draft else quality,
+            burn=burn,
+            on_change=say,
         )
         typer.echo("\n".join([*(f"Note: {remark}" for remark in made.remarks), str(made.clip), made.clip.credit]))
         typer.echo(f"Beside it: {', '.join(path.name for path in made.files)}.")

@@ -15,7 +15,7 @@ from aivideo.film.storyboard import Storyboard, read_storyboard
 from aivideo.film.subtitles import burned_in, save_subtitles, too_fast
 from aivideo.film.timeline import save_timelines
 from aivideo.film.voice import Voice, narrator
-from aivideo.services import Job
+from aivideo.services import Budget, Job
 
 FPS = {"draft": 12, "preview": 12, "standard": 24, "fine": 24}
 """Frames a second that the local studio makes in each quality."""
@@ -52,8 +52,9 @@ def make_film(
     storyboard: Storyboard | str | Path,
     out: str | Path = "out/film.mp4",
     *,
-    service: str = "local",
+    service: str | None = None,
     model: str | None = None,
+    budget: Budget | None = None,
     quality: str = "preview",
     shots: str | Path | None = None,
     voice: Voice | str | None = "any",
@@ -66,7 +67,7 @@ def make_film(
     Args:
         storyboard: the plan, or the path of its file.
         out: where the film goes; ends in .mp4. Subtitles and timelines go beside it.
-        service, model: who makes the shots.
+        service, model, budget: who makes the shots, and for how much; see `shoot`.
         quality: of the local studio: "draft", "preview", "standard" or "fine".
         shots: the folder of the clips; without it, `shots` beside the film.
         voice: the narrator; None for subtitles alone, "any" for whoever is installed.
@@ -76,6 +77,7 @@ def make_film(
 
     Raises:
         FilmError: the storyboard cannot be read, or the film cannot be written. Finished clips are kept.
+        OverBudget: see `shoot`.
     """
     out = Path(out)
     if out.suffix != ".mp4":
@@ -87,12 +89,13 @@ def make_film(
         titles.check_letters(words)  # found out before anything is made
     local = {"quality": quality, "fps": FPS[quality]}
     folder = out.parent / "shots" if shots is None else Path(shots)
-    takes = shoot(board, folder, service=service, model=model, on_change=on_change, **local)
+    takes = shoot(board, folder, service=service, model=model, budget=budget, on_change=on_change, **local)
+    rates = [take.clip.fps for take in takes if take.clip]
     return cut_film(
         board,
         takes,
         out,
-        fps=FPS[quality] if service == "local" and FPS[quality] < board.fps else board.fps,
+        fps=board.fps if not rates or max(rates) > 12 else 12,  # nothing is gained by showing each picture twice
         voice=narrator() if voice == "any" else voice,
         burn=burn,
         preset=preset or ("draft" if quality == "draft" else "web"),

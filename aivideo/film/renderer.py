@@ -151,7 +151,7 @@ def _at_times(path: Path, times: list[float], tolerance: float) -> Iterator[av.V
                     step += 1
                 if step == len(times):
                     return
-                shown = picture
+                shown = _upright(picture)
             if shown is None:
                 raise FilmError(f"{path.name} holds no pictures at {times[0]:g} s.")
             for _ in range(step, len(times)):
@@ -161,6 +161,19 @@ def _at_times(path: Path, times: list[float], tolerance: float) -> Iterator[av.V
             f"{path.name} cannot be read as a video ({error.strerror}). Make or download this clip again; the other "
             "clips are not touched."
         ) from error
+
+
+def _upright(picture: av.VideoFrame) -> av.VideoFrame:
+    """The picture as a phone meant it: phones film lying down, and write beside it how to turn it."""
+    turns = round(picture.rotation / 90) % 4
+    if not turns:
+        return picture
+    planes = [np.rot90(plane, turns) for plane in _planes(_as_yuv(picture))]
+    turned = av.VideoFrame(planes[0].shape[1], planes[0].shape[0], "yuv420p")
+    for new, old in zip(_planes(turned), planes, strict=True):
+        new[:] = old
+    turned.colorspace, turned.color_range = BT709, ColorRange.MPEG
+    return turned
 
 
 def _fit(picture: av.VideoFrame, edit: Edit, resizer: VideoReformatter) -> av.VideoFrame:
