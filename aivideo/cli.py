@@ -328,10 +328,11 @@ def sheet(
 
 @app.command()
 def assets():
-    """Make the ready-made clips and pictures in assets/ again."""
+    """Make the ready-made clips, pictures and sounds in assets/ again."""
+    from aivideo.film.ready_sounds import make_sounds
     from aivideo.scene.ready_made import make_all
 
-    for path in make_all(ROOT / "assets"):
+    for path in [*make_sounds(ROOT / "assets" / "sounds"), *make_all(ROOT / "assets")]:
         typer.echo(path.relative_to(ROOT))
 
 

@@ -12,6 +12,7 @@ from PIL import Image
 
 from aivideo.clip import Clip
 from aivideo.scene import render_clip
+from aivideo.scene.green_screen import render_green_screen
 
 JPEG_QUALITY = 88
 
@@ -20,7 +21,7 @@ JPEG_QUALITY = 88
 class ReadyMade:
     """One clip that comes with the course: its file's name (without .mp4) and how it is made.
 
-    faults: see `aivideo.scene.faults.FAULTS`.
+    faults: see `aivideo.scene.faults.FAULTS`. green: the subject stands before a green screen.
     """
 
     name: str
@@ -28,6 +29,7 @@ class ReadyMade:
     seconds: float = 4
     seed: int = 1
     faults: Mapping[str, float] = field(default_factory=dict)
+    green: bool = False
 
 
 CLIPS = (
@@ -36,6 +38,18 @@ CLIPS = (
     ReadyMade("vote-a", "a red ball bouncing in a meadow by day"),
     ReadyMade("vote-b", "a yellow ball bouncing in a town square by day", faults={"gravity": 1.0}),
     ReadyMade("vote-c", "a fox trotting through a meadow in the morning", faults={"swap": 1.0}, seed=4),
+    # lesson 05: one scene in five shots, which cut together, and somebody to put into it
+    ReadyMade("fox-wide", "wide shot of a red fox trotting across a meadow at sunset, static camera"),
+    ReadyMade("fox-medium", "medium shot of a red fox trotting across a meadow at sunset, the camera tracks"),
+    ReadyMade("ball-bounces", "medium shot of a blue ball bouncing in a meadow at sunset, static camera"),
+    ReadyMade("fox-close", "close-up of a red fox standing in a meadow at sunset, static camera", seconds=3),
+    ReadyMade("fox-and-ball", "a red fox standing beside a blue ball in a meadow at sunset, the camera dollies out"),
+    ReadyMade(
+        "robot-on-green",
+        "medium shot of a white robot walking in a town square at sunset, the camera tracks",
+        seconds=3,
+        green=True,
+    ),
 )
 PICTURE_PROMPTS = (  # the README's picture: two frames of each
     "a red fox trotting across a meadow at sunset, the camera orbits",
@@ -54,6 +68,10 @@ def make_all(assets: Path) -> list[Path]:
 def make_clip(ready: ReadyMade, folder: Path) -> Clip:
     """Render one ready-made clip at 640x360, 24 frames a second."""
     path = folder / f"{ready.name}.mp4"
+    if ready.green:
+        return render_green_screen(
+            ready.prompt, path, seconds=ready.seconds, fps=24, quality="standard", seed=ready.seed
+        )
     return render_clip(
         ready.prompt, path, seconds=ready.seconds, fps=24, quality="standard", seed=ready.seed, faults=ready.faults
     )
