@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from aivideo.clip import Provenance, sidecar_path, write_clip
-from aivideo.notebook import predict, progress, prompt_box, reveal, show
+from aivideo.notebook import panel, predict, progress, prompt_box, reveal, show
 from aivideo.notebook.predictions import KEPT, LESSONS, PredictionError, questions
 from aivideo.notebook.showing import LARGEST, ShowError, figure_html
 from aivideo.services import Job, Refused
@@ -223,3 +223,42 @@ class TestPromptBox:
             for words in control.options.values():
                 assert not read_prompt(f"a fox {words}").unknown
         assert not read_prompt(box.prompt.value).unknown
+
+
+class TestPanel:
+    @staticmethod
+    def of(make):
+        from ipywidgets import FloatSlider, Text
+
+        return panel(
+            make, alt="A grey square.", button="Make my film",
+            text=Text("Grey", description="What is it called?"), pace=FloatSlider(0.6, description="How fast?"),
+        )  # fmt: skip
+
+    def test_the_button_calls_the_function_with_the_answers_and_shows_the_clip(self, clip):
+        asked = []
+
+        def make(text, pace):
+            asked.append((text, pace))
+            return clip
+
+        made = self.of(make)
+        made.questions["text"].value = "Greyer"
+        made.button.click()
+        assert asked == [("Greyer", 0.6)]
+        assert 'aria-label="A grey square."' in made.result.value
+        assert not made.button.disabled
+
+    def test_what_the_function_raises_is_said_under_the_button(self):
+        def make(text, pace):
+            raise ValueError("end <before> start")
+
+        made = self.of(make)
+        made.button.click()
+        assert "ValueError: end &lt;before&gt; start" in made.status.value
+        assert made.result.value == ""
+        assert not made.button.disabled
+
+    def test_there_is_a_way_without_widgets(self):
+        bundle, _ = self.of(lambda text, pace: None)._repr_mimebundle_()
+        assert "call the function in a cell" in bundle["text/html"]
