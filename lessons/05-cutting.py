@@ -89,7 +89,7 @@ def export(film, name, preset="veryfast"):
     path = Path("out") / f"05-{name}.mp4"
     path.parent.mkdir(exist_ok=True)
     film.write_videofile(path, fps=24, preset=preset, ffmpeg_params=colours, logger=None,
-                         audio_codec="aac", temp_audiofile_path="out")  # fmt: skip
+                         audio_codec="aac", temp_audiofile_path="out")
     record.save_beside(path)
     return Clip.open(path)
 
@@ -169,8 +169,8 @@ show(
 )
 
 # %% [markdown]
-# And another thing: the fox looks up *because of* the ball, doesn't it? They were never in one picture when these shots were
-# made. You believe it because of the order. Film-makers call this the **Kuleshov effect**, after the director who tried it out
+# And another thing: the fox looks up *because of* the ball, doesn't it? The two shots were made apart; the fox never saw that
+# ball. You believe it because of the order. Film-makers call this the **Kuleshov effect**, after the director who tried it out
 # around 1920.
 #
 # **Change it.** Move the line `("fox-close", ...)` in the cut list up, before the ball, run its cell and the film's again.
@@ -381,7 +381,7 @@ predict("05.4", "?")
 
 # %%
 middles = {"fox-wide": (190, 500), "fox-medium": (352, 352), "ball-bounces": (270, 340),
-           "fox-close": (320, 320), "fox-and-ball": (352, 330)}  # fmt: skip
+           "fox-close": (320, 320), "fox-and-ball": (352, 330)}
 
 def upright(name):
     first, last = middles[name]
@@ -502,7 +502,7 @@ look, both = shots["fox-close"].subclipped(0, 2), shots["fox-and-ball"].subclipp
 melted = crossfade(look, both, 1)
 print(f"{melted.duration} seconds")
 show(filmstrip(melted, [0.9, 1.25, 1.5, 1.75, 2.1]),
-     alt="The fox's head fades while the fox with the ball appears in its place.")  # fmt: skip
+     alt="The fox's head fades while the fox with the ball appears in its place.")
 
 # %% [markdown]
 # How long did you think?
@@ -517,7 +517,7 @@ reveal("05.5")
 # %%
 faded = look.with_effects([vfx.FadeIn(0.7), vfx.FadeOut(0.7)])
 show(filmstrip(faded, [0, 0.35, 1, 1.65, 1.95]),
-     alt="From black to the fox and back to black.")  # fmt: skip
+     alt="From black to the fox and back to black.")
 
 # %% [markdown]
 # ## More: bending time
@@ -584,7 +584,7 @@ square = shots["fox-medium"].cropped(x_center=345, width=360).get_frame(1)
 blurred = shots["fox-medium"].image_transform(on_blur).get_frame(1)
 square = np.pad(square, ((0, 280), (0, 20), (0, 0)), constant_values=255)
 show(np.hstack([square, blurred])[::3, ::3],
-     alt="Left: the fox, square. Right: upright, the picture over a blurred copy.")  # fmt: skip
+     alt="Left: the fox, square. Right: upright, the picture over a blurred copy.")
 
 # %% [markdown]
 # **Picture in picture** is a small clip on top of a large one; a **split screen** is `clips_array`. The order in the list is
@@ -599,7 +599,7 @@ left = shots["fox-close"].cropped(x_center=310, width=320)
 right = shots["ball-bounces"].cropped(x_center=310, width=320)
 beside = clips_array([[left, right]])
 show(np.hstack([inside.get_frame(0.5), beside.get_frame(0.5)])[::2, ::2],
-     alt="Left: the fox, and the ball in a small picture. Right: half and half.")  # fmt: skip
+     alt="Left: the fox, and the ball in a small picture. Right: half and half.")
 
 # %% [markdown]
 # **A defect to know** (moviepy 2.2.1): `rotated(90)` keeps the old frame, so an upright phone clip comes out lying and cut. Say
@@ -638,7 +638,7 @@ mask = (255 * cutout.mask.get_frame(1)).astype(np.uint8)
 pictures = [robot.get_frame(1), np.dstack([mask] * 3), visit.get_frame(1)]
 show(np.hstack(pictures)[::2, ::2],
      alt="The robot before green; its mask, white on black; the robot beside fox and ball.",
-     caption="The shot, the mask, the composite")  # fmt: skip
+     caption="The shot, the mask, the composite")
 
 # %% [markdown]
 # What gives it away? The robot throws no shadow, no grass hides its feet, and half-way it walks into the shade of a house that is not here. Its colours fit, because it was ordered "at sunset", as
@@ -673,6 +673,22 @@ for clip in (clipped, with_margin, drawn):
 show(np.hstack(on_grey), alt="The same letters three times; the first lack their lower part.")
 
 # %% [markdown]
+# A **lower third** says who or what we see, on a plate at the lower left. The plate makes sure that it can be read. A clip may also slide in.
+
+# %%
+def lower_third(name, role, film, start, seconds=3):
+    picture = Image.new("RGBA", (230, 54), (20, 20, 20, 190))
+    draw = ImageDraw.Draw(picture)
+    draw.text((12, 6), name, font=ImageFont.truetype(font_file, 20), fill="white")
+    draw.text((12, 32), role, font=ImageFont.truetype(font_file, 13), fill="#ffd27f")
+    plate = ImageClip(np.array(picture), duration=seconds).with_start(start)
+    return plate.with_position(lambda t: (min(24, -230 + 800 * t), film.h - 80))
+
+plate = lower_third("R. Fox", "lives in the meadow", shots["fox-close"], 0.2)
+named = CompositeVideoClip([shots["fox-close"], plate], bg_color=(0, 0, 0))
+show(filmstrip(named, [0.35, 1]), alt="A plate with name and role slides in at the lower left.")
+
+# %% [markdown]
 # **Captions** help people who do not hear, and everybody on a train. They are kept in a text file of times and lines: **SRT**. `pysubs2` reads
 # it; each line becomes a title for its time.
 
@@ -694,7 +710,7 @@ film = join(tight)
 subtitles = [
     title(line.plaintext, film, 22, line.start / 1000, line.duration / 1000)
     .with_position(("center", 0.85), relative=True) for line in lines
-]  # fmt: skip
+]
 captioned = CompositeVideoClip([film, *subtitles], bg_color=(0, 0, 0))
 show(filmstrip(captioned, [1, 4.5]), alt="Two pictures with a line of text at the lower edge.")
 
@@ -740,24 +756,23 @@ def say(wave):
 say(samples(sounding.audio))
 
 # %% [markdown]
-# To reach a target: measure, turn up by what is missing, measure again. If the peak would go over -1 dB, only a **limiter** helps; this one bends
+# To reach a target: turn up, measure, turn up by what is missing, measure again. If the peak would go over -1 dB, only a **limiter** helps; this one bends
 # what is too loud instead of cutting it.
 
 # %%
-from moviepy import AudioArrayClip
-
-
 def to_loudness(wave, target):
+    gain = 0  # decibels
     for _ in range(5):
-        missing = target - loudness(wave)
-        wave = 0.89 * np.tanh(wave * 10 ** (missing / 20) / 0.89)
-    return wave
+        louder = 0.89 * np.tanh(wave * 10 ** (gain / 20) / 0.89)
+        gain += target - loudness(louder)
+    return louder
 
 louder = to_loudness(samples(sounding.audio), -16)
 say(louder)
-finished = titled.with_audio(AudioArrayClip(louder, fps=44100).with_duration(titled.duration))
 
 # %% [markdown]
+# `titled.with_audio(AudioArrayClip(louder, fps=44100).with_duration(titled.duration))` puts it under the film.
+#
 # **Ducking:** the music steps back while something else speaks. Below, it goes down to a quarter around the bounces. `transform` gets the times
 # of many samples at once, so the curve must take a whole array.
 
@@ -773,6 +788,22 @@ for name, sound in (("as it was", song), ("ducked", ducked)):
     seconds = samples(sound).reshape(8, -1)
     levels = 10 * np.log10((seconds**2).mean(axis=1))
     print(f"{name:10} dB in each second:", levels.round().astype(int))
+
+# %% [markdown]
+# **Silence** is a find, too: gaps in speech, or a track that somebody forgot. Below -60 dB for half a second counts as silent here.
+
+# %%
+from moviepy import AudioArrayClip, concatenate_audioclips
+
+
+def silent_halves(wave):
+    halves = wave[: len(wave) // 22050 * 22050].reshape(-1, 22050, 2)
+    levels = 10 * np.log10((halves**2).mean(axis=(1, 2)) + 1e-12)
+    return [i / 2 for i, level in enumerate(levels) if level < -60]
+
+nothing = AudioArrayClip(np.zeros((44100, 2)), fps=44100).with_duration(1)
+spoken = concatenate_audioclips([song.subclipped(0, 2), nothing, song.subclipped(2, 4)])
+print("silent from second", silent_halves(samples(spoken)))
 
 # %% [markdown]
 # **Five defects to know** (moviepy 2.2.1), each with its mend. One you have met: a mix has to be read in small bites (`buffersize=2000` above); with larger ones, a short
@@ -896,7 +927,7 @@ best = int(np.argmax(sharpness))
 film.save_frame("out/05-poster.png", t=times[best])
 show(np.vstack([np.hstack(frames[row : row + 4]) for row in (0, 4, 8)]),
      alt="Twelve pictures of the film in three rows, in order.",
-     caption=f"The sharpest is number {best + 1}; it is in out/05-poster.png")  # fmt: skip
+     caption=f"The sharpest is number {best + 1}; it is in out/05-poster.png")
 
 # %% [markdown]
 # ## More: settings
@@ -1091,6 +1122,16 @@ for name, way in ways.items():
 reveal("05.6")
 
 # %% [markdown]
+# The transparencies can be seen. A composite without `bg_color` carries a mask, although its lowest layer covers all; every number in it takes eight bytes, and all are made for every picture.
+
+# %%
+opaque = shots["fox-wide"]
+for name, ground in (("without bg_color", None), ("with bg_color", (0, 0, 0))):
+    mask = CompositeVideoClip([opaque, card], bg_color=ground).mask
+    megabytes = mask.get_frame(1).nbytes / 1e6 if mask else 0
+    print(f"{name:16} {megabytes:.1f} MB of mask for each picture")
+
+# %% [markdown]
 # So: draft with what is easy to write; when a film gets long, flatten it; when you need an effect of your own, write it as one function of one picture; and know that ffmpeg is there. Lesson 06 has a
 # renderer that keeps up with it.
 #
@@ -1111,7 +1152,7 @@ for readers in (1, 2):
 # ## More: close what you opened
 #
 # Each opened clip keeps a file open, and a little ffmpeg program that waits for your next question. Fifty forgotten ones, and the computer gets slow. Close what you
-# opened when you are done; films made *of* clips need no closing. (`with VideoFileClip(...) as clip:` closes by itself.)
+# opened when you are done (`with VideoFileClip(...) as clip:` does it by itself); films made *of* clips need no closing.
 
 # %%
 import psutil
@@ -1120,16 +1161,19 @@ import psutil
 def waiting():
     return sum("ffmpeg" in child.name() for child in psutil.Process().children())
 
+forgotten = [VideoFileClip(one) for _ in range(4)]
 before = waiting()
-for clip in [*shots.values(), *sounds.values(), robot]:
+for clip in [*forgotten, robot]:
     clip.close()
 print(f"{before} ffmpeg programs were waiting for us; now {waiting()}")
 
 # %% [markdown]
+# Those that still wait are the shots and sounds of this lesson, which your panel in section 7 needs. They end with the notebook's kernel. At the end of a program of your own, close them the same way.
+
+# %% [markdown]
 # ## Try it yourself
 #
-# Make a teaser for a feed: **square**, about four seconds, the ball first, your own title, with sound. (If you have closed the shots above, run the cell in section 1
-# that opens them, and those of section 5 and 6 that open sounds.)
+# Make a teaser for a feed: **square**, about four seconds, the ball first, your own title, with sound.
 #
 # <details><summary>Hint 1: where to look</summary>A square is in <em>More: one picture, other frames</em>; <code>strips</code> in section 6 shows how a whole set of shots is reshaped; the order is the cut list's.</details>
 # <details><summary>Hint 2: which functions</summary><code>cropped</code> for each shot, then <code>join</code>, <code>with_titles</code>, <code>with_sound</code>, <code>export</code>, with a cut list of your own.</details>
@@ -1151,7 +1195,7 @@ print(f"{before} ffmpeg programs were waiting for us; now {waiting()}")
 # - **Clips from services** come with other sizes and rates. Bring them to one size (`resized`, or `target_resolution` when you open them) and write with one rate (`fps=24`) before you join; `join` does not do that for you.
 # - **Rights.** Music under a film needs a licence, even for ten seconds. The sounds of this lesson are ours (CC BY 4.0); name the course.
 # - **The record goes with the file.** `export` writes what the film was made of beside it. Who edits the film again with other tools loses that; lesson 06 puts a signed record into the file.
-# - **moviepy's state** (seen on 26 November 2026): the newest release is 2.2.1 of May 2025; repairs of several defects named here wait in its repository. We pin 2.2.1, and our tests will tell when a mend is no longer needed.
+# - **moviepy's state** (seen on 26 November 2026): the newest release is 2.2.1 of May 2025; repairs of several defects named here wait in its repository. This course pins 2.2.1, and its tests will say when a mend is no longer needed.
 # - **Editors on a screen** (DaVinci Resolve, Kdenlive, Premiere) are better for feeling your way. Code is better for the hundredth version: another language, another shape, another name in the title.
 # - **Sixty pictures a second** and 4K multiply all times here by ten and more. Cut small copies (*proxies*), and make the large film once, at the end.
 #

@@ -166,3 +166,14 @@ def test_a_prompt_typed_into_the_box_becomes_a_clip(opened):
     assert video.decodes
     assert "robot" in video.label
     assert page.errors() == []
+
+
+@pytest.mark.parametrize("opened", ["05-cutting.ipynb"], indirect=True)
+def test_the_panel_of_lesson_05_makes_a_film(opened):
+    """The product for somebody who writes no code: press, watch."""
+    page, _ = opened
+    video = page.press_for_video("Make my film", timeout=120)
+    page.tab.locator(".jp-Notebook button", has_text="Make my film").scroll_into_view_if_needed()
+    page.screenshot("05-cutting-panel")
+    assert video.decodes
+    assert page.errors() == []

@@ -28,7 +28,7 @@ def card(title: str, *paragraphs: str, choices: Iterable[str] = (), status: bool
     """
     role = ' role="status"' if status else ""
     items = "".join(f"<li>{escape(text)}</li>" for text in choices)
-    listed = f'<ol type="a" style="margin:0.3em 0">{items}</ol>' if items else ""
+    listed = f'<ol type="a" style="margin:0.3em 0;list-style-type:lower-alpha">{items}</ol>' if items else ""
     body = "".join(f'<p style="margin:0.3em 0">{escape(text)}</p>' for text in paragraphs)
     return f'<div{role} style="{CARD}"><strong>{escape(title)}</strong>{listed}{body}</div>'
 
