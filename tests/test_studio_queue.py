@@ -102,7 +102,7 @@ def test_a_dead_workers_job_is_taken_again_and_only_so_often(queue):
         queue.heartbeat(job, 7, 12)
         released = queue.release()
         if attempt < MOST_ATTEMPTS:
-            assert [(r.id, r.state, r.frames_done) for r in released] == [(first.id, "queued", 0)]
+            assert [(r.id, r.state, r.frames_done) for r in released] == [(first.id, "queued", 7)]
     assert released == []
     code, sentence = queue.get(first.id).error
     assert code == "worker_died" and "3 times" in sentence

@@ -10,7 +10,7 @@ import pytest
 
 from aivideo.clip import Provenance, write_clip
 from aivideo.scene import RenderCancelled, SceneError
-from aivideo.studio import supervisor, worker
+from aivideo.studio import make_clip, supervisor, worker
 from aivideo.studio.jobs import Order
 from aivideo.studio.queue import Queue
 from aivideo.studio.results import Results
@@ -32,7 +32,7 @@ def results(tmp_path):
 
 
 def work_with(renderer, queue, results, monkeypatch):
-    monkeypatch.setattr(worker, "render_clip", renderer)
+    monkeypatch.setattr(make_clip, "render_clip", renderer)
     queue.submit("openai", ORDER, {})
     job = queue.take()
     worker.work(job, queue, results)

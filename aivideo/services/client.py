@@ -21,7 +21,7 @@ import requests
 
 from aivideo.clip import Clip, ClipError, Provenance
 from aivideo.services.budget import Budget, no_budget
-from aivideo.services.catalogue import ModelFacts, Price, catalogue, price
+from aivideo.services.catalogue import Price, catalogue, price
 from aivideo.services.errors import NotReachable, OverBudget, Refused, ServiceError
 from aivideo.services.fetching import clip_path, save_clip
 from aivideo.services.job import Job, JobState
@@ -43,11 +43,22 @@ from aivideo.services.wire import (
 
 LINK_IS_OVER = (401, 403, 404, 410)  # what servers answer to a link whose time is over
 STUDIO_ONLY = ("quality", "fps")  # settings of the course's studio, which a vendor would not take
+IN_THE_SHAPE = ("prompt", "model", "seconds", "size", "seed")
 REFUSALS = ("moderat", "content_policy", "content_filter", "safety", "invalid_prompt")  # parts of error codes
 
 log = logging.getLogger("aivideo.services")
 _said: set[tuple[str, str]] = set()  # (service, word) that were remarked on already
 _saying = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What an order asks for, in the words of the service: its model, whole or broken seconds, aspect, resolution."""
+
+    model: str
+    seconds: float
+    aspect: str
+    resolution: str | None
 
 
 @dataclass(frozen=True)
@@ -358,8 +369,27 @@ class Client(Service):
 
     # --- in words -----------------------------------------------------------------------------------
 
-    def _facts(self, request: dict[str, Any]) -> ModelFacts | None:
-        return catalogue().model(self.name, request.get("model"))
+    def _shape(self, request: dict[str, Any]) -> "Shape":
+        """Model, length, aspect and resolution of an order, in the service's own words.
+
+        Raises:
+            ServiceError: the model does not make clips of that length.
+        """
+        facts = catalogue().model(self.name, request.get("model"))
+        usual = facts or catalogue().model(self.name)  # a model that is not in the catalogue: as the usual one
+        seconds = request.get("seconds", usual.usual_seconds)
+        size = request.get("size", "1280x720")
+        return Shape(
+            request.get("model", usual.name),
+            facts.check_seconds(seconds) if facts else seconds,
+            usual.aspect(size),
+            usual.resolution(size),
+        )
+
+    def _more(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The settings that have no place of their own in an order; the studio's own ones only to the studio."""
+        ours = () if self.place.name == STUDIO else STUDIO_ONLY
+        return {name: value for name, value in request.items() if name not in (*IN_THE_SHAPE, *ours)}
 
     def _usual_model(self) -> str | None:
         facts = catalogue().model(self.name)
@@ -368,7 +398,7 @@ class Client(Service):
     def _trouble(self, answer: Answer, job: Job | None = None) -> ServiceError:
         """Say what an error reply means, for the cases that say nothing about how a job is doing."""
         words = in_its_words(answer)
-        if answer.status < 500 and (is_refusal(answer.code) or answer.about in ("prompt", "promptText")):
+        if answer.status < 500 and self._refuses(answer):
             return Refused(f"“{self.name}” does not take this prompt. {words} Change the prompt, then try again.", job)
         if answer.status in (401, 403):
             variable = catalogue().service(self.name).key_variable if self.name != "local" else None
@@ -387,6 +417,10 @@ class Client(Service):
         if answer.status >= 500:
             return ServiceError(f"“{self.name}” is in trouble itself (HTTP {answer.status}). {words}", job)
         return ServiceError(f"“{self.name}” does not take this (HTTP {answer.status}). {words}", job)
+
+    def _refuses(self, answer: Answer) -> bool:
+        """Whether an error reply says that the prompt is not welcome, or cannot be read."""
+        return is_refusal(answer.code) or answer.about in ("prompt", "promptText")
 
     def _right_server(self) -> str:
         protocol = catalogue().service(self.name).protocol
@@ -420,6 +454,11 @@ def number(value: Any) -> float | None:
 def without_file(job: Job) -> Job:
     """A job that a service calls finished without there being a clip."""
     return replace(job, state="failed", message="the service calls it finished, but there is no file")
+
+
+def dressed(seconds: float) -> str:
+    """A length as Luma words it: "5s"."""
+    return f"{seconds:g}s"
 
 
 def cannot_stop(job: Job) -> Job:

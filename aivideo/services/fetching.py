@@ -63,6 +63,24 @@ def save_clip(pieces: Iterable[bytes], path: Path, provenance: Callable[[Clip], 
     return Clip.open(path)
 
 
+def save_file(pieces: Iterable[bytes], path: Path) -> Path:
+    """Write the bytes of any file to `path`: whole, or not at all.
+
+    Raises:
+        ServiceError: the file cannot be written.
+    """
+    part = path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _write(pieces, part)
+        part.replace(path)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+    return path
+
+
 def _write(pieces: Iterable[bytes], part: Path) -> None:
     room = LARGEST
     try:
@@ -78,6 +96,6 @@ def _write(pieces: Iterable[bytes], part: Path) -> None:
 
 def _cannot_write(path: Path, error: OSError) -> ServiceError:
     return ServiceError(
-        f"{path} cannot be written: {error.strerror}. The clip is still with the service; make room or choose "
+        f"{path} cannot be written: {error.strerror}. What was made is still with the service; make room or choose "
         "another place, and fetch it again."
     )

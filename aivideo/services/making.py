@@ -12,12 +12,22 @@ from aivideo.services.errors import ServiceError
 from aivideo.services.fetching import clip_path
 from aivideo.services.job import Job
 from aivideo.services.journal import Entry, Journal
+from aivideo.services.luma import Luma, LumaAgents
+from aivideo.services.pika import Pika
+from aivideo.services.places import STUDIO
+from aivideo.services.runway import Runway
 from aivideo.services.service import Service
 from aivideo.services.sora import Sora
 from aivideo.services.studio import Local
 from aivideo.services.waiting import wait
 
-HOSTED: dict[str, Callable[..., Client]] = {"sora": Sora}
+HOSTED: dict[str, Callable[..., Client]] = {
+    "sora": Sora,
+    "runway": Runway,
+    "luma": Luma,
+    "luma_agents": LumaAgents,
+    "pika": Pika,
+}
 SERVICES = ("local", *HOSTED)
 
 
@@ -41,6 +51,8 @@ def connect(name: str | None = None, *, base_url: str | None = None) -> Service:
         return Local()
     if name not in HOSTED:
         raise ServiceError(f"There is no service called {name!r}. There are: {', '.join(SERVICES)}.")
+    if name == "sora" and not (base_url or os.environ.get("OPENAI_BASE_URL")):
+        base_url = STUDIO  # there is no service of that name any more; only its protocol
     return HOSTED[name](base_url)
 
 

@@ -258,8 +258,9 @@ def _broken(server: Server, error: requests.RequestException) -> NotReachable:
 def _read(status: int, headers: Mapping[str, str], text: str) -> Answer:
     """Find the error in a reply. Servers agree on no one shape for it; these are the ones seen in use.
 
-    {"error": {"message", "code", "param"}} (OpenAI), {"error": "words"}, {"detail": "words"} and
-    {"detail": [{"loc", "msg"}]} (FastAPI), {"message": "words"}, or plain text.
+    {"error": {"message", "code", "param"}} (OpenAI), {"error": "words", "issues": [{"path", "message"}]} (Runway),
+    {"detail": "words"} (Luma, fal, FastAPI), {"detail": [{"loc", "msg", "type"}]} (FastAPI, fal),
+    {"message": "words"}, or plain text.
     """
     try:
         body = json.loads(text)
@@ -274,15 +275,24 @@ def _read(status: int, headers: Mapping[str, str], text: str) -> Answer:
 def _fault_in(body: dict[str, Any]) -> tuple[str, str, str]:
     """Return (words, code, the field it is about) of the error in a reply or in a failed job."""
     error = body.get("error") or body.get("detail") or body.get("message") or ""
-    if isinstance(error, list):  # FastAPI: one entry for each field; the first says enough
+    code = body.get("error_type")  # fal
+    if isinstance(error, list):  # FastAPI and fal: one entry for each field; the first says enough
         error = error[0] if error else ""
+        code = error.get("type") if isinstance(error, dict) else code
     if not isinstance(error, dict):
-        return _shortened(str(error)), "", ""
-    where = error.get("loc")
-    about = error.get("param") or (where[-1] if isinstance(where, list) and where else "")
-    code = error.get("code")
+        issues = body.get("issues")  # Runway: what is wrong with which field
+        issue = issues[0] if isinstance(issues, list) and issues and isinstance(issues[0], dict) else {}
+        words = f"{error}: {issue['message']}" if isinstance(issue.get("message"), str) else str(error)
+        return _shortened(words), str(code or ""), str(_last(issue.get("path")))
+    about = error.get("param") or _last(error.get("loc"))
+    code = error.get("code", code)
     words = error.get("message") or error.get("msg") or ""
     return _shortened(str(words)), "" if code is None else str(code), str(about)
+
+
+def _last(path: Any) -> Any:
+    """The field that a path of names ends in."""
+    return path[-1] if isinstance(path, list) and path else ""
 
 
 def _shortened(text: str) -> str:

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from aivideo.studio import wire_openai
+from aivideo.studio import files, wire_captures, wire_fal, wire_luma, wire_openai, wire_runway
 from aivideo.studio.desk import Desk
 
 WELCOME = (
@@ -58,4 +58,12 @@ def create_app(desk: Desk, activity: Activity) -> FastAPI:
         return PlainTextResponse(WELCOME)
 
     app.mount("/v1", wire_openai.create_wire(desk))
+    app.mount("/runway", wire_runway.create_wire(desk))
+    app.mount("/dream-machine/v1", wire_luma.create_dream_machine(desk))
+    app.mount("/agents/v1", wire_luma.create_agents(desk))
+    app.mount("/fal", wire_fal.create_wire(desk))
+    app.mount("/api/v2", wire_captures.create_wire(desk))
+    links = files.create_app(desk)
+    wire_captures.add_upload(links, desk)
+    app.mount("/files", links)
     return app

@@ -11,6 +11,7 @@ from aivideo.scene import QUALITIES, Plan, PromptError, frame_size, read_prompt
 from aivideo.studio.jobs import Order
 
 MODEL = "scene"
+MODELS = (MODEL,)
 SHORTEST, LONGEST = 1, 12  # seconds
 FRAME_RATES = (12, 24)
 SHAPES = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0}
@@ -40,6 +41,7 @@ def read_order(
     seed: Any = None,
     quality: Any = None,
     fps: Any = None,
+    model: str = MODEL,
 ) -> tuple[Order, dict[str, Any]]:
     """Check an order; what is None gets its default.
 
@@ -50,6 +52,7 @@ def read_order(
         seed: a whole number of 0 or more; 1 if left out.
         quality: how large the picture is, a name in `QUALITIES`; "preview" if left out.
         fps: 12 (the default) or 24.
+        model: what draws it, one of `MODELS`.
 
     Returns:
         The order, and how the prompt was understood: "understood", "unknown", "defaults", "conflicts".
@@ -68,7 +71,7 @@ def read_order(
     width, height = frame_size(quality, aspect)
     order = Order(
         prompt=plan.prompt,
-        model=MODEL,
+        model=model,
         seconds=_length(seconds),
         fps=rate,
         quality=quality,
@@ -84,6 +87,11 @@ def read_order(
         "conflicts": {slot: list(words) for slot, words in plan.conflicts.items()},
     }
     return order, reading
+
+
+def drawn_by(model: Any) -> str:
+    """What draws a clip that was asked of a service's model: our own if it is one of ours, else the renderer."""
+    return model if model in MODELS else MODEL
 
 
 def _read_prompt(prompt: Any) -> Plan:

@@ -12,19 +12,19 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from aivideo.studio.jobs import Job, Order
+from aivideo.studio.jobs import CANCELLED, REFUSED, CaptureOrder, Job, Order, State, order_from_json, order_to_json
 
 MOST_OPEN = 200  # jobs waiting or running; more are refused
 MOST_ATTEMPTS = 3
 KEPT = 24 * 3600.0  # seconds that a finished job and its clip are kept
 STALE = 180.0  # seconds without a heartbeat; compiling the renderer for the first time takes a minute
 
-SCHEMA_VERSION = 1  # in the file's user_version; raise it when SCHEMA changes
+KEPT_NEW = 3600.0  # seconds that a job waits for the video it is to work on
+SCHEMA_VERSION = 2  # in the file's user_version; raise it when SCHEMA changes
 SCHEMA = """
 CREATE TABLE jobs (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -44,9 +44,17 @@ CREATE TABLE jobs (
     error_message TEXT,
     lease TEXT,
     heartbeat REAL,
+    stage TEXT NOT NULL DEFAULT '',
+    trouble TEXT,
+    ready REAL,
     UNIQUE (wire, idempotency_key)
 );
 CREATE INDEX jobs_by_state ON jobs (state, number);
+"""
+SINCE_VERSION_1 = """
+ALTER TABLE jobs ADD COLUMN stage TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN trouble TEXT;
+ALTER TABLE jobs ADD COLUMN ready REAL
 """
 
 
@@ -92,8 +100,8 @@ class Queue:
         with self._writing() as db:
             version = db.execute("PRAGMA user_version").fetchone()[0]
             tables = db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-            if version == 0 and not tables:
-                for statement in filter(str.strip, SCHEMA.split(";")):
+            if (version == 0 and not tables) or version == 1:
+                for statement in filter(str.strip, (SINCE_VERSION_1 if version else SCHEMA).split(";")):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
             elif version != SCHEMA_VERSION:
@@ -109,8 +117,24 @@ class Queue:
 
     # --- for the wires -----------------------------------------------------------------------------
 
-    def submit(self, wire: str, order: Order, reading: dict[str, Any], idempotency_key: str | None = None) -> Job:
+    def submit(
+        self,
+        wire: str,
+        order: Order | CaptureOrder,
+        reading: dict[str, Any],
+        idempotency_key: str | None = None,
+        *,
+        state: State = "queued",
+        trouble: str | None = None,
+        wait: float | None = None,
+    ) -> Job:
         """Put an order at the end of the queue; or return the job that the same key made before.
+
+        Args:
+            wire, order, reading, trouble: as in `Job`.
+            idempotency_key: what the client calls this order, so that a second sending makes no second job.
+            state: "new" for one whose video has still to come; `start` queues it then.
+            wait: seconds during which nobody takes it.
 
         Raises:
             QueueFull: `MOST_OPEN` jobs are open.
@@ -128,13 +152,32 @@ class Queue:
                     return earlier
             if self.open_count() >= MOST_OPEN:
                 raise QueueFull
-            new_id = uuid.uuid4().hex
-            db.execute(
-                'INSERT INTO jobs (id, wire, idempotency_key, "order", reading, state, created) '
-                "VALUES (?, ?, ?, ?, ?, 'queued', ?)",
-                (new_id, wire, idempotency_key, json.dumps(asdict(order)), json.dumps(reading), self._clock()),
-            )
-            return _job(db.execute("SELECT * FROM jobs WHERE id=?", (new_id,)).fetchone())
+            now = self._clock()
+            row = db.execute(
+                'INSERT INTO jobs (id, wire, idempotency_key, "order", reading, state, created, expires, trouble, '
+                "ready) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING *",
+                (
+                    uuid.uuid4().hex,
+                    wire,
+                    idempotency_key,
+                    order_to_json(order),
+                    json.dumps(reading),
+                    state,
+                    now,
+                    now + KEPT_NEW if state == "new" else None,
+                    trouble,
+                    None if wait is None else now + wait,
+                ),
+            ).fetchone()
+            return _job(row)
+
+    def start(self, job_id: str) -> Job | None:
+        """Queue a job whose video has come; return it as it is now, None if there is none."""
+        with self._writing() as db:
+            if self.open_count() >= MOST_OPEN:
+                raise QueueFull
+            db.execute("UPDATE jobs SET state='queued', expires=NULL WHERE id=? AND state='new'", (job_id,))
+        return self.get(job_id)
 
     def get(self, job_id: str) -> Job | None:
         """Return a job; None if there is none of that id (any more)."""
@@ -145,16 +188,16 @@ class Queue:
             return _job(row) if row else None
 
     def page(
-        self, wire: str, *, after: Job | None, limit: int, order: Literal["asc", "desc"]
+        self, wire: str, *, after: Job | None, limit: int, order: Literal["asc", "desc"], offset: int = 0
     ) -> tuple[list[Job], bool]:
-        """Return up to `limit` jobs of a wire that come after a job, and whether there are more."""
+        """Return up to `limit` jobs of a wire that come `offset` behind a job, and whether there are more."""
         sign, direction = (">", "ASC") if order == "asc" else ("<", "DESC")
         start = after.number if after else (0 if order == "asc" else 2**62)
         with self._reading() as db:
             rows = db.execute(
                 f"SELECT * FROM jobs WHERE wire=? AND number {sign} ? AND (expires IS NULL OR expires > ?) "
-                f"ORDER BY number {direction} LIMIT ?",
-                (wire, start, self._clock(), limit + 1),
+                f"ORDER BY number {direction} LIMIT ? OFFSET ?",
+                (wire, start, self._clock(), limit + 1, offset),
             ).fetchall()
         return [_job(row) for row in rows[:limit]], len(rows) > limit
 
@@ -180,6 +223,31 @@ class Queue:
             row = db.execute("DELETE FROM jobs WHERE id=? RETURNING *", (job_id,)).fetchone()
             return _job(row) if row else None
 
+    def cancel(self, job_id: str) -> Job | None:
+        """Stop a job that is open, and return it as it is now; None if there is none.
+
+        A worker that is at it notices with its next heartbeat.
+        """
+        return self._end(job_id, CANCELLED, "You cancelled this job.")
+
+    def refuse(self, job_id: str, sentence: str) -> Job | None:
+        """End a job that is open because its prompt is not welcome; return it as it is now."""
+        return self._end(job_id, REFUSED, sentence)
+
+    def _end(self, job_id: str, code: str, sentence: str) -> Job | None:
+        now = self._clock()
+        with self._writing() as db:
+            db.execute(
+                "UPDATE jobs SET state='failed', finished=?, expires=?, error_code=?, error_message=?, lease=NULL, "
+                "heartbeat=NULL WHERE id=? AND state IN ('new', 'queued', 'running')",
+                (now, now + KEPT, code, sentence, job_id),
+            )
+        return self.get(job_id)
+
+    def now(self) -> float:
+        """The time, in seconds since 1970."""
+        return self._clock()
+
     def expire(self) -> list[str]:
         """Forget the jobs whose time is over; return their ids."""
         with self._writing() as db:
@@ -190,21 +258,25 @@ class Queue:
 
     def take(self) -> Job | None:
         """Take the job that has waited longest; None if none waits. Counts an attempt."""
+        with self._reading() as db:  # most of the time nobody waits: no reason to hold up those who write
+            if db.execute("SELECT 1 FROM jobs WHERE state='queued' LIMIT 1").fetchone() is None:
+                return None
         with self._writing() as db:
             row = db.execute(
-                "UPDATE jobs SET state='running', lease=?, heartbeat=?, attempts=attempts+1, frames_done=0 "
-                "WHERE number=(SELECT min(number) FROM jobs WHERE state='queued') RETURNING *",
-                (uuid.uuid4().hex, self._clock()),
+                "UPDATE jobs SET state='running', lease=?, heartbeat=?, attempts=attempts+1 WHERE number=(SELECT "
+                "min(number) FROM jobs WHERE state='queued' AND (ready IS NULL OR ready <= ?)) RETURNING *",
+                (uuid.uuid4().hex, self._clock(), self._clock()),
             ).fetchone()
             return _job(row) if row else None
 
-    def heartbeat(self, job: Job, frames_done: int, frames: int) -> bool:
+    def heartbeat(self, job: Job, frames_done: int, frames: int, stage: str = "") -> bool:
         """Say that the work on a job goes on. False: it was deleted or taken away; stop."""
         with self._writing() as db:
             return (
                 db.execute(
-                    "UPDATE jobs SET heartbeat=?, frames_done=?, frames=? WHERE id=? AND lease=?",
-                    (self._clock(), frames_done, frames, job.id, job.lease),
+                    "UPDATE jobs SET heartbeat=?, frames_done=max(frames_done, ?), frames=?, stage=? "
+                    "WHERE id=? AND lease=?",
+                    (self._clock(), frames_done, frames, stage, job.id, job.lease),
                 ).rowcount
                 == 1
             )
@@ -254,7 +326,7 @@ class Queue:
                 ),
             )
             rows = db.execute(
-                "UPDATE jobs SET state='queued', lease=NULL, heartbeat=NULL, frames_done=0, attempts=attempts - ? "
+                "UPDATE jobs SET state='queued', lease=NULL, heartbeat=NULL, attempts=attempts - ? "
                 "WHERE state='running' RETURNING *",
                 (int(forgive),),
             ).fetchall()
@@ -285,7 +357,7 @@ class Queue:
                 (
                     job.id,
                     job.wire,
-                    json.dumps(asdict(job.order)),
+                    order_to_json(job.order),
                     json.dumps(job.reading),
                     job.frames,
                     job.frames,
@@ -350,7 +422,7 @@ def _job(row: sqlite3.Row) -> Job:
         number=row["number"],
         id=row["id"],
         wire=row["wire"],
-        order=Order(**json.loads(row["order"])),
+        order=order_from_json(row["order"]),
         reading=json.loads(row["reading"]),
         state=row["state"],
         frames_done=row["frames_done"],
@@ -361,4 +433,7 @@ def _job(row: sqlite3.Row) -> Job:
         expires=row["expires"],
         error=(row["error_code"], row["error_message"]) if row["error_code"] else None,
         lease=row["lease"],
+        stage=row["stage"],
+        trouble=row["trouble"],
+        ready=row["ready"],
     )

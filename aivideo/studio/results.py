@@ -2,6 +2,8 @@
 
 <id>/clip.mp4          the clip, with its provenance record beside it
 <id>/thumbnail.webp    its middle picture
+<id>/source            the video that a client sent, to make a mesh of
+<id>/...               what was made of it
 <id>/job.json          the job as it was finished; a new queue is filled from these if the old one breaks
 """
 
@@ -11,7 +13,7 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
-from aivideo.studio.jobs import Job, Order
+from aivideo.studio.jobs import Job, order_from_json, order_to_json
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +32,26 @@ class Results:
         """Where a job's small picture is, or goes."""
         return self._folder / job_id / "thumbnail.webp"
 
+    def source(self, job_id: str) -> Path:
+        """Where the video is, or goes, that a client sends."""
+        return self._folder / job_id / "source"
+
+    def made(self, job_id: str) -> list[Path]:
+        """The files that were made for a job, without those of the studio's own."""
+        folder = self._folder / job_id
+        own = {"source", "job.json"}
+        return sorted(path for path in folder.glob("*") if path.name not in own and not path.name.startswith("."))
+
+    def file(self, job_id: str, name: str) -> Path | None:
+        """One of the files that were made for a job; None if it has none of that name."""
+        return next((path for path in self.made(job_id) if path.name == name), None)
+
     def save_record(self, job: Job) -> None:
         """Write the finished job beside its clip."""
         path = self._folder / job.id / "job.json"
         part = path.with_suffix(".part")
-        part.write_text(json.dumps(asdict(job)), encoding="utf-8")
+        record = asdict(job) | {"order": json.loads(order_to_json(job.order))}
+        part.write_text(json.dumps(record), encoding="utf-8")
         part.replace(path)
 
     def finished_jobs(self) -> list[Job]:
@@ -43,11 +60,11 @@ class Results:
         for path in self._folder.glob("*/job.json"):
             try:
                 record = json.loads(path.read_text(encoding="utf-8"))
-                job = Job(**record | {"order": Order(**record["order"])})
+                job = Job(**record | {"order": order_from_json(json.dumps(record["order"]))})
             except (ValueError, TypeError, KeyError) as error:
                 log.warning("The record %s cannot be read (%s); its clip is left out.", path, error)
                 continue
-            if self.clip(job.id).is_file():
+            if self.made(job.id):
                 jobs.append(job)
         return sorted(jobs, key=lambda job: job.created)
 

@@ -1,4 +1,4 @@
-"""The process that draws: takes one job at a time off the queue and renders it.
+"""The process that works: takes one job at a time off the queue and has it made.
 
     python -m aivideo.studio.worker STATE_FOLDER
 
@@ -18,14 +18,12 @@ import threading
 import time
 from pathlib import Path
 
-from PIL import Image
-
-from aivideo.clip import Clip, ClipError
-from aivideo.scene import RenderCancelled, SceneError, render_clip, warm
 from aivideo.studio.jobs import Job
 from aivideo.studio.lock import locked
+from aivideo.studio.makers import CannotMake, Stopped, load_maker
 from aivideo.studio.queue import Queue
 from aivideo.studio.results import Results
+from aivideo.studio.troubles import HALF
 
 LOOK_EVERY = 0.2  # seconds, for new jobs and, while drawing, for a cancellation
 WAIT_FOR_PREDECESSOR = 60  # seconds that a dying worker may still need for the frame it is at
@@ -56,15 +54,15 @@ def main(state: Path) -> None:
 
 
 def work(job: Job, queue: Queue, results: Results) -> None:
-    """Draw one job, and record how it ended."""
+    """Do one job, and record how it ended."""
     began = time.monotonic()
     try:
-        clip = _draw(job, queue, results)
-    except RenderCancelled:
+        made = load_maker(job.order.kind).make(job, results, _Watch(job, queue))
+    except Stopped:
         log.info("%s: cancelled.", job.id)
         _clean_up(job, queue, results)
         return
-    except (SceneError, ClipError) as error:
+    except CannotMake as error:
         _give_up(job, queue, results, "render_failed", str(error))
         return
     except (OSError, sqlite3.Error) as error:
@@ -92,42 +90,35 @@ def work(job: Job, queue: Queue, results: Results) -> None:
     finished = queue.succeed(job)
     if finished is not None:
         results.save_record(finished)
-        log.info("%s: done, %s, in %.1f s.", job.id, clip, time.monotonic() - began)
+        log.info("%s: done, %s, in %.1f s.", job.id, made, time.monotonic() - began)
     _clean_up(job, queue, results)
 
 
-def _draw(job: Job, queue: Queue, results: Results) -> Clip:
-    order = job.order
-    frames_done = frames = 0
-    looked = -LOOK_EVERY
+class _Watch:
+    """Passes a maker's progress on to the queue, a few times a second, and stops the work when nobody wants it."""
 
-    def progress(done: int, total: int) -> None:
-        nonlocal frames_done, frames
-        frames_done, frames = done, total
+    def __init__(self, job: Job, queue: Queue):
+        self._job, self._queue = job, queue
+        self._done = self._total = 0
+        self._stage = ""
+        self._looked = -LOOK_EVERY
 
-    def cancelled() -> bool:
-        nonlocal looked
+    def progress(self, done: int, total: int, stage: str = "") -> None:
+        self._done, self._total, self._stage = done, total, stage
+        if self._job.trouble == "fails half-way" and total and done >= HALF * total:
+            self._queue.heartbeat(self._job, done, total, stage)
+            raise CannotMake("The machine that made this clip was lost. (The trouble “fails half-way” was asked for.)")
+
+    def stopped(self) -> bool:
         now = time.monotonic()
-        if now - looked < LOOK_EVERY:
+        if now - self._looked < LOOK_EVERY:
             return False
-        looked = now
-        return not queue.heartbeat(job, frames_done, frames)
+        self._looked = now
+        return not self._queue.heartbeat(self._job, self._done, self._total, self._stage)
 
-    clip = render_clip(
-        order.prompt,
-        results.clip(job.id),
-        seconds=order.seconds,
-        fps=order.fps,
-        quality=order.quality,
-        aspect=order.aspect,
-        seed=order.seed,
-        progress=progress,
-        cancelled=cancelled,
-    )
-    if not queue.heartbeat(job, frames, frames):
-        raise RenderCancelled
-    Image.fromarray(clip.frame(clip.frame_count // 2)).save(results.thumbnail(job.id), "webp")
-    return clip
+    def check(self) -> None:
+        if not self._queue.heartbeat(self._job, self._done, self._total, self._stage):
+            raise Stopped
 
 
 def _give_up(job: Job, queue: Queue, results: Results, code: str, sentence: str) -> None:
@@ -137,15 +128,16 @@ def _give_up(job: Job, queue: Queue, results: Results, code: str, sentence: str)
 
 
 def _clean_up(job: Job, queue: Queue, results: Results) -> None:
-    """Remove what was made for a job that was deleted meanwhile."""
-    if queue.get(job.id) is None:
+    """Remove what was made for a job that was deleted or cancelled meanwhile."""
+    now = queue.get(job.id)
+    if now is None or now.state == "failed":
         results.remove(job.id)
 
 
 def _load_renderer() -> None:
     """Compile or load the renderer while nobody waits, so that the first clip starts at once."""
     try:
-        warm()
+        load_maker("clip").warm()
     except Exception:
         log.exception("The renderer could not be loaded ahead; the first clip will say why.")
 
