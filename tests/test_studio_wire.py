@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from aivideo.studio import makers
 from aivideo.studio.app import Activity, create_app
 from aivideo.studio.desk import Desk
 from aivideo.studio.orders import OrderError, read_order
@@ -406,21 +407,34 @@ CHECKS = [
 ]
 
 
-def test_made_up_requests_never_break_the_wire(fuzzed):
+WIRES = {  # where -> how the key is sent, and how many operations there are
+    "/v1": ("Bearer ", 6),
+    "/runway": ("Bearer ", 4),
+    "/dream-machine/v1": ("Bearer ", 6),
+    "/agents/v1": ("Bearer ", 2),
+    "/fal": ("Key ", 4),
+    "/api/v2": ("luma-api-key=", 5),
+}
+
+
+@pytest.mark.parametrize("where", WIRES)
+def test_made_up_requests_never_break_the_wire(fuzzed, monkeypatch, where):
     """Requests made from the wire's own description, right and wrong ones."""
-    schema = schemathesis.openapi.from_asgi("/v1/openapi.json", fuzzed)
+    monkeypatch.setitem(makers.MAKERS, "capture", "a maker, in this test")
+    scheme, how_many = WIRES[where]
+    schema = schemathesis.openapi.from_asgi(f"{where}/openapi.json", fuzzed)
     operations = [result.ok() for result in schema.get_all_operations()]
-    assert len(operations) == 6
+    assert len(operations) == how_many
     for operation in operations:
         for mode in schemathesis.GenerationMode:
-            takes_values = operation.method == "post" or operation.query
+            takes_values = list(operation.body) or list(operation.query)
             if mode.is_negative and not takes_values:
                 continue  # nothing can be wrong with it: every text may be an id
 
             @settings(FUZZ, max_examples=12)
             @given(case=operation.as_strategy(generation_mode=mode))
             def send(case):
-                case.call_and_validate(headers=AUTH, checks=CHECKS)
+                case.call_and_validate(headers={"Authorization": scheme + KEY}, checks=CHECKS)
 
             send()
 
@@ -433,7 +447,27 @@ def test_made_up_requests_never_break_the_wire(fuzzed):
         lambda inner: (
             st.lists(inner, max_size=3)
             | st.dictionaries(
-                st.sampled_from(["prompt", "seconds", "size", "seed", "quality", "fps", "model", "x"]),
+                st.sampled_from(
+                    [
+                        "prompt",
+                        "promptText",
+                        "seconds",
+                        "duration",
+                        "size",
+                        "ratio",
+                        "aspect_ratio",
+                        "video",
+                        "type",
+                        "seed",
+                        "quality",
+                        "fps",
+                        "model",
+                        "title",
+                        "camModel",
+                        "trouble",
+                        "x",
+                    ]
+                ),
                 inner,
                 max_size=5,
             )
@@ -450,9 +484,21 @@ def test_made_up_requests_never_break_the_wire(fuzzed):
         ]
     ),
     framed=st.booleans(),
+    where=st.sampled_from(
+        [
+            (VIDEOS, "Bearer "),
+            ("/runway/v1/text_to_video", "Bearer "),
+            ("/dream-machine/v1/generations/video", "Bearer "),
+            ("/agents/v1/generations", "Bearer "),
+            ("/fal/fal-ai/pika/v2.2/text-to-video", "Key "),
+            ("/api/v2/capture", "luma-api-key="),
+        ]
+    ),
 )
-def test_no_body_breaks_the_wire(fuzzed, body, kind, framed):
+def test_no_body_breaks_a_wire(fuzzed, body, kind, framed, where):
     if framed:
         body = b'--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\n' + body + b"\r\n--b--\r\n"
-    with TestClient(fuzzed, headers=AUTH) as client:
-        assert client.post(VIDEOS, content=body, headers={"Content-Type": kind}).status_code in (200, 400, 413, 429)
+    path, scheme = where
+    headers = {"Content-Type": kind, "Authorization": scheme + KEY}
+    with TestClient(fuzzed) as client:
+        assert client.post(path, content=body, headers=headers).status_code in (200, 201, 400, 413, 415, 422, 429, 501)

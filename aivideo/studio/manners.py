@@ -277,7 +277,7 @@ def _trouble(request: Request, fields: dict[str, Any]) -> str | None:
     name = request.headers.get("x-studio-trouble") or fields.get("trouble")
     if name in (None, ""):
         return None
-    if name not in TROUBLES:
+    if not isinstance(name, str) or name not in TROUBLES:
         raise WireError(
             400, f"trouble is one of {', '.join(TROUBLES)}; it was {str(name)[:40]!r}.", param="trouble",
             code="invalid_value",
