@@ -40,7 +40,7 @@ def main(state: Path) -> None:
     if hasattr(os, "nice"):
         os.nice(5)  # the learner's notebook goes first
     with locked(state / "worker.lock", wait=WAIT_FOR_PREDECESSOR):
-        queue, results = Queue(state / "queue.sqlite"), Results(state / "results")
+        queue, results = Queue(state / "queue.sqlite", tidies=True), Results(state / "results")
         job = queue.take()
         if job is None:
             _load_renderer()
