@@ -25,7 +25,7 @@ def aivideo(*words: str, **environment: str) -> subprocess.CompletedProcess:
 
 def test_help_lists_every_command():
     said = aivideo("--help").stdout
-    for command in ("build", "check", "lock", "studio", "stop", "generate", "warm", "assets", "preflight"):
+    for command in ("build", "check", "lock", "studio", "stop", "generate", "jobs", "warm", "assets", "preflight"):
         assert f" {command} " in said
 
 
@@ -35,6 +35,9 @@ def test_help_lists_every_command():
         (["generate", " ", "--out", "x.mp4"], "The prompt is empty"),
         (["generate", "a fox", "--out", "x.gif"], "mp4"),
         (["generate", "a fox", "--service", "nowhere"], "There is no service called 'nowhere'"),
+        (["generate", "a fox", "--service", "luma", "--seconds", "4"], "makes clips of 5 or 9 seconds"),
+        (["generate", "a fox", "--service", "sora", "--base-url", "nonsense"], "is no address of a server"),
+        (["generate", "a fox", "--service", "pika", "--budget", "0.1"], "Nothing was sent"),
         (["check", "lessons/99.ipynb"], "There is no file"),
     ],
 )
@@ -43,6 +46,11 @@ def test_bad_input_is_said_in_a_sentence(tmp_path, words, sentence):
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_jobs_says_when_none_is_open(tmp_path):
+    assert "No job is open." in aivideo("jobs", AIVIDEO_STATE=str(tmp_path)).stdout
+    assert "0 taken home." in aivideo("jobs", "--resume", AIVIDEO_STATE=str(tmp_path)).stdout
 
 
 def test_stop_says_when_there_is_nothing_to_stop(tmp_path):

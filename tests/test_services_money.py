@@ -52,7 +52,7 @@ def own_state(tmp_path, monkeypatch):
 
 
 def test_every_fact_has_a_source_and_dates_and_stale_ones_are_said():
-    for fact in (*catalogue().services, *catalogue().models):
+    for fact in (*catalogue().services, *catalogue().models, *catalogue().apps):
         assert fact.checked_on <= TODAY, f"{fact.name} was checked in the future"
     for fact in catalogue().stale():
         warnings.warn(
@@ -70,7 +70,7 @@ def test_what_is_stale_is_said_with_the_price(monkeypatch):
             return date(2099, 1, 1)
 
     monkeypatch.setattr(sys.modules["aivideo.services.catalogue"], "date", Later)
-    assert len(made().stale()) == len([*made().services, *made().models])
+    assert len(made().stale()) == len([*made().services, *made().models, *made().apps])
     assert "too long ago" in str(price("runway"))
 
 

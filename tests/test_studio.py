@@ -306,7 +306,7 @@ def test_stopping_costs_no_attempt_and_a_broken_queue_costs_no_clip(own):
 
 
 def test_an_idle_studio_stops_but_never_with_open_work(tmp_path):
-    studio = Studio(tmp_path / "state", idle_minutes=0.5 / 60).start()
+    studio = Studio(tmp_path / "state", idle_minutes=2 / 60).start()
     video_id = studio.create(seconds="2")
     assert studio.process.wait(PATIENCE) == 0  # nobody asks anything meanwhile
     assert studio.job(video_id).state == "succeeded"

@@ -1,6 +1,7 @@
 """What the notebooks talk to people with: pictures with alt text, predictions, progress, a prompt box."""
 
 from aivideo.notebook.box import prompt_box
+from aivideo.notebook.bringing import bring_box, bring_clip, my_clips
 from aivideo.notebook.checking import check_exercise
 from aivideo.notebook.claims import timeline
 from aivideo.notebook.computer import preflight
@@ -9,18 +10,25 @@ from aivideo.notebook.keeping import resume, save, take_home
 from aivideo.notebook.panel import panel
 from aivideo.notebook.predictions import predict, reveal
 from aivideo.notebook.showing import show
+from aivideo.notebook.tables import price_list, table, web_apps
 
 __all__ = [
+    "bring_box",
+    "bring_clip",
     "check_exercise",
+    "my_clips",
     "panel",
     "predict",
     "preflight",
+    "price_list",
     "progress",
     "prompt_box",
     "resume",
     "reveal",
     "save",
     "show",
+    "table",
     "take_home",
     "timeline",
+    "web_apps",
 ]

@@ -13,13 +13,20 @@ def progress() -> "Progress":
 
 
 class Progress:
-    """Call it with the job whenever the job changes; the line in the notebook follows."""
+    """Call it with the job whenever the job changes; the line in the notebook follows.
+
+    Attributes:
+        words: the service's own words for what the job was doing, in the order they came.
+    """
 
     def __init__(self):
         self.started = time.monotonic()
         self.line = None
+        self.words: list[str] = []
 
     def __call__(self, job: Job) -> None:
+        if job.word not in self.words[-1:]:
+            self.words.append(job.word)
         words = describe(job, time.monotonic() - self.started)
         percent = 100 if job.state == "succeeded" else round(100 * (job.progress or 0))
         bar = f'<progress max="100" value="{percent}" aria-label="progress of the clip"></progress>'

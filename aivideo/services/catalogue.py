@@ -151,13 +151,32 @@ class ModelFacts(Fact):
         return nearest_resolution(size, self.resolutions) if self.resolutions else None
 
 
+class AppFacts(Fact):
+    """A web app: what people can use in a browser, without code.
+
+    Attributes:
+        free: what costs nothing.
+        watermark: whether the free plan puts a mark into the picture.
+        rights: what may be done with a clip from the free plan.
+        image_to_video: whether it also makes a clip from a picture of yours.
+    """
+
+    name: str
+    address: str
+    free: str
+    watermark: str
+    rights: str
+    image_to_video: bool
+
+
 class Catalogue(BaseModel):
-    """All services and models."""
+    """All services, models and web apps."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     services: tuple[ServiceFacts, ...]
     models: tuple[ModelFacts, ...]
+    apps: tuple[AppFacts, ...] = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> "Catalogue":
@@ -191,7 +210,7 @@ class Catalogue(BaseModel):
 
     def stale(self) -> list[Fact]:
         """The entries whose day has passed."""
-        return [fact for fact in (*self.services, *self.models) if fact.stale]
+        return [fact for fact in (*self.services, *self.models, *self.apps) if fact.stale]
 
 
 @cache

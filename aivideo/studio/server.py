@@ -79,6 +79,7 @@ def _run_locked(state: Path, address_file: Path, listener: socket.socket, key: s
     ours = _write_address(address_file, url, key)
     try:
         supervisor.start()
+        activity.note()  # building the application took a while
         if idle_minutes is not None:
             arguments = (server, activity, queue, idle_minutes * 60)
             threading.Thread(target=_stop_when_idle, args=arguments, daemon=True).start()
