@@ -21,7 +21,7 @@ MAY_IMPORT = {  # CONTRIBUTING.md, "How the code is laid out"
     "services": {"clip"},
     "film": {"clip", "services"},
     "studio": {"clip", "scene", "models"},
-    "notebook": {"clip", "measure", "scene", "models", "services", "film"},
+    "notebook": {"clip", "measure", "scene", "models", "reconstruct", "services", "film"},
     "authoring": set(),
     "grading": {"authoring"},
     "cli": {

@@ -7,6 +7,7 @@ from aivideo.notebook.claims import timeline
 from aivideo.notebook.computer import preflight
 from aivideo.notebook.following import progress
 from aivideo.notebook.keeping import resume, save, take_home
+from aivideo.notebook.meshes import show_report
 from aivideo.notebook.panel import panel
 from aivideo.notebook.predictions import predict, reveal
 from aivideo.notebook.showing import show
@@ -27,6 +28,7 @@ __all__ = [
     "reveal",
     "save",
     "show",
+    "show_report",
     "table",
     "take_home",
     "timeline",

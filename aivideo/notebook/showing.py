@@ -22,13 +22,14 @@ class ShowError(CourseError, ValueError):
 
 
 def show(thing: "Clip | str | Path | np.ndarray | Figure", alt: str, caption: str = "", credit: bool = True) -> None:
-    """Show a clip, a picture or a matplotlib figure in the notebook.
+    """Show a clip, a picture, a mesh or a matplotlib figure in the notebook.
 
     The picture or video is put into the notebook itself, so it is still there when the notebook is exported
     as a web page or opened on another machine.
 
     Args:
-        thing: a Clip, the path of a video file, a picture as an array (height, width, 3), or a figure.
+        thing: a Clip, the path of a video file or of a mesh (.glb), a picture as an array (height, width, 3), or a
+            figure.
         alt: what there is to see, in words, for people who do not see it.
         caption: a line under it; for clips, what made the clip follows by itself.
         credit: False only where people are to guess what made a clip, and are told afterwards.
@@ -45,16 +46,25 @@ def figure_html(thing, alt: str, caption: str = "", credit: bool = True) -> tupl
     """The same as HTML and as plain text, without displaying it."""
     if not isinstance(alt, str) or not alt.strip():
         raise ShowError('Say in words what there is to see, for people who do not see it: show(clip, alt="A fox ...").')
+    if isinstance(thing, str | Path) and Path(thing).suffix == ".glb":
+        from aivideo.notebook.meshes import mesh_html
+
+        return mesh_html(Path(thing), alt, caption)
     if isinstance(thing, str | Path):
         thing = Clip.open(thing)
     if isinstance(thing, Clip):
         made_by = thing.credit if credit else "You will learn afterwards what made it."
         return _framed(_video(thing, alt), caption, made_by), f"[clip: {alt}] {caption} {made_by}"
     if isinstance(thing, np.ndarray):
-        return _framed(_image(_png_of_array(thing), alt), caption), f"[picture: {alt}] {caption}"
+        return _framed(picture_html(thing, alt), caption), f"[picture: {alt}] {caption}"
     if hasattr(thing, "savefig"):
         return _framed(_image(_png_of_figure(thing), alt), caption), f"[figure: {alt}] {caption}"
     raise ShowError(f"show() takes a clip, a video file, a picture or a figure; this is a {type(thing).__name__}.")
+
+
+def picture_html(picture: np.ndarray, alt: str) -> str:
+    """One picture as an img element, without caption."""
+    return _image(_png_of_array(picture), alt)
 
 
 def _video(clip: Clip, alt: str) -> str:

@@ -11,7 +11,7 @@ from aivideo.reconstruct.errors import CannotReconstruct
 Array = np.ndarray
 Progress = Callable[[float], None]
 
-MOST = 2048  # features a picture
+MOST = 1200  # features a picture: more take longer and make the cameras hardly better
 GAPS = (1, 2, 3, 4, 6, 8)  # each picture is matched with those so many further on
 LOOP = 3  # the first so many are matched with the last so many: a full circle closes
 FEWEST_MATCHES = 16  # pairs with fewer are left out

@@ -20,6 +20,7 @@ Progress = Callable[[float], None]
 
 GUESSES = (0.7, 1.0, 1.5)  # focal lengths to try, in longer sides of the picture
 TRIED_ON = 12  # pictures
+START_ANGLE = 8.0  # degrees between the first two: COLMAP's 16 took pairs with few matches, and one camera went astray
 POLISH_SCALE = 0.5  # pixels: errors much larger than this count for little
 FEWEST = 8  # registered pictures that a mesh needs
 
@@ -144,6 +145,7 @@ def _map(
     options.ba_global_frames_ratio = options.ba_global_points_ratio = 1.5
     options.ba_global_max_refinements, options.ba_global_max_num_iterations = 2, 30
     options.ba_local_max_refinements, options.ba_local_max_num_iterations = 1, 15
+    options.mapper.init_min_tri_angle = START_ANGLE
     count = 0
 
     def registered() -> None:

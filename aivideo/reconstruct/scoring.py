@@ -17,6 +17,7 @@ from aivideo.reconstruct.mapping import Cameras
 Array = np.ndarray
 
 SAMPLES = 80_000  # points on each surface
+GRAZING = 0.1  # cosine: a surface seen more from the side than this is not counted as seen
 NOTHING_BELOW = 0.03  # of the thing's diagonal: where it touches what it stands on is left out
 
 
@@ -133,8 +134,9 @@ def score_mesh(
     diagonal = float(np.linalg.norm(high - low))
     margin = 0.05 * diagonal
     floor = low[1] + NOTHING_BELOW * diagonal
-    on_truth = trimesh.sample.sample_surface(truth, SAMPLES, seed=1)[0]
-    seen = _seen(on_truth, true_world_to_camera, true_intrinsics, size, 0.01 * diagonal) & (on_truth[:, 1] > floor)
+    on_truth, face = trimesh.sample.sample_surface(truth, SAMPLES, seed=1)
+    seen = _seen(on_truth, truth.face_normals[face], true_world_to_camera, true_intrinsics, size, 0.01 * diagonal)
+    seen &= on_truth[:, 1] > floor
     mesh = trimesh.Trimesh(vertices, faces, process=False)
     inside = ((vertices > low - margin) & (vertices < high + margin)).all(1)
     mesh.update_faces(inside[faces].any(1))
@@ -150,9 +152,14 @@ def score_mesh(
     return MeshScore(float((to_truth < within).mean()), float((to_mesh < within).mean()), within)
 
 
-def _seen(points: Array, world_to_camera: Array, intrinsics: Array, size: tuple[int, int], slack: float) -> Array:
-    """Which points at least two cameras see: nothing of the surface itself lies before them. (Points as a z-buffer.)"""
-    width, height = size[0] // 2, size[1] // 2  # coarse, so that the points leave no holes
+def _seen(
+    points: Array, normals: Array, world_to_camera: Array, intrinsics: Array, size: tuple[int, int], slack: float
+) -> Array:
+    """Which points at least two cameras see: they face it, and nothing of the surface lies before them.
+
+    The points themselves, drawn coarsely so that they leave no holes, tell what lies before what.
+    """
+    width, height = size[0] // 2, size[1] // 2
     count = np.zeros(len(points), int)
     for matrix in world_to_camera:
         seen = points @ matrix[:, :3].T + matrix[:, 3]
@@ -160,7 +167,10 @@ def _seen(points: Array, world_to_camera: Array, intrinsics: Array, size: tuple[
         column = ((seen[:, 0] / depth * intrinsics[0, 0] + intrinsics[0, 2]) / 2).astype(int)
         row = ((seen[:, 1] / depth * intrinsics[1, 1] + intrinsics[1, 2]) / 2).astype(int)
         inside = (seen[:, 2] > 0) & (column >= 0) & (column < width) & (row >= 0) & (row < height)
+        towards = -(normals @ matrix[:, :3].T * seen).sum(1) / np.linalg.norm(seen, axis=1)
         buffer = np.full((height, width), np.inf)
         np.minimum.at(buffer, (row[inside], column[inside]), depth[inside])
-        count[inside] += depth[inside] < buffer[row[inside], column[inside]] + 2 * slack
+        before = np.full(len(points), -np.inf)
+        before[inside] = buffer[row[inside], column[inside]]
+        count += (towards > GRAZING) & (depth < before + slack)
     return count >= 2
