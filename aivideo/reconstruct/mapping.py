@@ -21,6 +21,7 @@ Progress = Callable[[float], None]
 GUESSES = (0.7, 1.0, 1.5)  # focal lengths to try, in longer sides of the picture
 TRIED_ON = 12  # pictures
 START_ANGLE = 8.0  # degrees between the first two: COLMAP's 16 took pairs with few matches, and one camera went astray
+STRAY = 0.4  # of the points that its neighbours see: a camera with fewer is taken out and placed anew
 POLISH_SCALE = 0.5  # pixels: errors much larger than this count for little
 FEWEST = 8  # registered pictures that a mesh needs
 
@@ -93,7 +94,7 @@ def find_cameras(features: FeatureSets, matches: Matches, pictures: Sequence[Arr
     for number, guess in enumerate(GUESSES):
         pieces = _map(features, matches, size, guess * max(size), few)
         if pieces:
-            best = max(pieces, key=lambda piece: piece.num_reg_images())
+            best = max(pieces, key=_registered)
             trials.append((best.num_reg_images(), best.compute_mean_reprojection_error(), _focal(best)))
         progress(0.1 * (number + 1))
     most = max((registered for registered, _, _ in trials), default=0)
@@ -111,6 +112,10 @@ def find_cameras(features: FeatureSets, matches: Matches, pictures: Sequence[Arr
             "move or change its shape.",
         )
     best = max(pieces, key=lambda piece: (piece.num_reg_images(), piece.num_points3D()))
+    if strays := _strays(best):
+        for frame in strays:
+            best.deregister_frame(frame)
+        best = max([best, *_map(features, matches, size, focal, range(total), start=best)], key=_registered)
     _polish(best)
     cameras = _read(best, total, len(pieces), pictures)
     if len(cameras) < FEWEST:
@@ -119,6 +124,18 @@ def find_cameras(features: FeatureSets, matches: Matches, pictures: Sequence[Arr
             f"Only {len(cameras)} of {total} pictures fit together as views of one rigid scene.",
         )
     return cameras
+
+
+def _registered(model) -> int:
+    return model.num_reg_images()
+
+
+def _strays(model) -> list[int]:
+    """Frames that see far fewer points than those before and after them: their camera is probably in a wrong place."""
+    images = sorted((image for image in model.images.values() if image.has_pose), key=lambda image: image.name)
+    seen = np.array([image.num_points3D for image in images])
+    around = [np.median(seen[max(0, number - 3) : number + 4]) for number in range(len(seen))]
+    return [image.frame_id for image, own, usual in zip(images, seen, around, strict=True) if own < STRAY * usual]
 
 
 def _focal(model) -> float:
@@ -132,8 +149,9 @@ def _map(
     focal: float,
     chosen: range,
     on_picture: Callable[[int], None] | None = None,
+    start=None,
 ) -> list:
-    """Run COLMAP's mapper on the chosen pictures; return its models."""
+    """Run COLMAP's mapper on the chosen pictures, or go on from a model; return its models."""
     import pycolmap
 
     pycolmap.logging.minloglevel = 3  # only what is fatal: the rest is ours to say
@@ -155,9 +173,19 @@ def _map(
             on_picture(count)
 
     with tempfile.TemporaryDirectory(prefix="aivideo-") as folder:
-        database = Path(folder) / "matches.db"
+        database, begun = Path(folder) / "matches.db", Path(folder) / "begun"
         _write_database(database, features, matches, size, focal, chosen)
-        found = pycolmap.incremental_mapping(str(database), folder, folder, options, next_image_callback=registered)
+        if start is not None:
+            begun.mkdir()
+            start.write(str(begun))
+        found = pycolmap.incremental_mapping(
+            str(database),
+            folder,
+            folder,
+            options,
+            input_path=str(begun) if start is not None else "",
+            next_image_callback=registered,
+        )
     return list(found.values())
 
 
