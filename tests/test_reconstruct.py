@@ -210,10 +210,12 @@ def test_every_verdict_has_words_and_advice():
     ("numbers", "verdict", "word"),
     [
         ({}, "good", ""),
-        ({"observations": 60}, "too little texture", "60 points"),
+        ({"thing_observations": 60}, "too little texture", "60 points"),
         ({"angle": 2}, "no parallax", "2.0°"),
         ({"reprojection": 0.9}, "geometry not consistent", "0.90 px"),
         ({"agreement": 0.2}, "geometry not consistent", "20%"),
+        ({"thing_agreement": 0.4}, "geometry not consistent", "40% of the thing's depths"),
+        ({"thing_reprojection": 1.1}, "geometry not consistent", "Points of the thing are 1.10 px"),
         ({"registered": 20}, "geometry not consistent", "20 of 48"),
         ({"focal": 3.1}, "geometry not consistent", "3.10 widths"),
     ],

@@ -123,9 +123,11 @@ def fundamental_matrix(one: Array, other: Array, threshold: float = 1.5, seed: i
     if len(one) < FEWEST:
         return None
     cv2.setRNGSeed(seed)
-    matrix, mask = cv2.findFundamentalMat(
-        np.asarray(one, np.float64), np.asarray(other, np.float64), cv2.USAC_MAGSAC, threshold, 0.999, 2000
-    )
+    points = np.asarray(one, np.float64), np.asarray(other, np.float64)
+    try:
+        matrix, mask = cv2.findFundamentalMat(*points, cv2.USAC_MAGSAC, threshold, 0.999, 2000)
+    except cv2.error:  # OpenCV 5.0 breaks off, now and then, where its refined model comes out empty
+        matrix, mask = cv2.findFundamentalMat(*points, cv2.FM_RANSAC, threshold, 0.999, 2000)
     if matrix is None or matrix.shape != (3, 3) or mask is None or mask.sum() < FEWEST:
         return None
     return TwoViews(matrix, mask.ravel() > 0)

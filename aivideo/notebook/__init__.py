@@ -7,16 +7,21 @@ from aivideo.notebook.claims import timeline
 from aivideo.notebook.computer import preflight
 from aivideo.notebook.following import progress
 from aivideo.notebook.keeping import resume, save, take_home
-from aivideo.notebook.meshes import show_report
+from aivideo.notebook.meshes import mesh_chooser, show_report
 from aivideo.notebook.panel import panel
 from aivideo.notebook.predictions import predict, reveal
 from aivideo.notebook.showing import show
 from aivideo.notebook.tables import price_list, table, web_apps
+from aivideo.notebook.views3d import depth_picture, draw_cameras, draw_moves
 
 __all__ = [
     "bring_box",
     "bring_clip",
     "check_exercise",
+    "depth_picture",
+    "draw_cameras",
+    "draw_moves",
+    "mesh_chooser",
     "my_clips",
     "panel",
     "predict",

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import ipywidgets as widgets
 import numpy as np
 
 from aivideo.clip import CourseError
@@ -16,13 +17,17 @@ from aivideo.notebook.page import LINE, QUIET, TEXT, card, put
 if TYPE_CHECKING:
     import trimesh
 
-    from aivideo.reconstruct import Report
+    from aivideo.reconstruct import Reconstruction, Report
 
 HEIGHT = 420  # pixels of the viewer
 STILL = (240, 180)  # width and height of one view in the still picture
 VIEWS = (("from the front", 0), ("from the right", 90), ("from behind", 180), ("from the left", 270))
 RAISED = 18  # degrees from which the still picture looks down
 LARGEST = 12_000_000  # bytes of GLB put into a notebook
+LATER = (
+    'This list needs a running notebook with widgets. Without them, show_report(ready("turntable-morph").report) and '
+    'show(ready("turntable-morph").mesh, alt=...) do the same for one clip.'
+)
 BACKGROUND = (246, 246, 246)
 
 
@@ -67,6 +72,11 @@ def still_picture(mesh: "trimesh.Trimesh") -> np.ndarray:
 
 def show_report(report: "Report") -> None:
     """Show what a reconstruction's numbers say: the verdict in words, what to do, and a table."""
+    put(report_html(report), str(report))
+
+
+def report_html(report: "Report") -> str:
+    """The same as HTML, without displaying it."""
     from aivideo.reconstruct.report import VERDICTS
 
     head = card(
@@ -85,10 +95,47 @@ def show_report(report: "Report") -> None:
         f'<th scope="col" style="text-align:{side}">{name}</th>'
         for name, side in (("What", "left"), ("Here", "right"), ("Good is", "left"))
     )
-    table = (
-        f'<table style="color:{TEXT}"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>' if rows else ""
-    )
-    put(head + table, str(report))
+    if not rows:
+        return head
+    return f'{head}<table style="color:{TEXT}"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+class MeshChooser(widgets.VBox):
+    """A list of ready reconstructions: choose one, and see its mesh and its report."""
+
+    def __init__(self, choices: "dict[str, Reconstruction]"):
+        self.choices = choices
+        self.question = widgets.Dropdown(
+            options=list(choices), description="Which clip goes in?", style={"description_width": "12em"},
+            layout=widgets.Layout(width="100%", max_width="46em"),
+        )  # fmt: skip
+        self.result = widgets.HTML()
+        self.question.observe(lambda _: self.show(), "value")
+        super().__init__([self.question, self.result])
+        self.show()
+
+    def show(self) -> None:
+        """Show what is chosen."""
+        from aivideo.notebook.showing import picture_html
+
+        made = self.choices[self.question.value]
+        seen = ", ".join(name for name, _ in VIEWS)
+        still = picture_html(still_picture(_load(made.mesh)), f"The mesh of: {self.question.value}. Seen {seen}.")
+        self.result.value = f'<div role="status">{still}{report_html(made.report)}</div>'
+
+    def _repr_mimebundle_(self, **options):
+        """What is displayed: the widget, or a sentence where widgets do not work."""
+        shown = super()._repr_mimebundle_(**options)
+        bundle, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        return {**bundle, "text/plain": LATER, "text/html": card(LATER)}, metadata
+
+
+def mesh_chooser(choices: "dict[str, Reconstruction]") -> MeshChooser:
+    """A list to choose a reconstruction from; its mesh (from four sides) and its report are shown under it.
+
+    choices: what stands in the list -> a reconstruction that has a mesh.
+    """
+    return MeshChooser(choices)
 
 
 def _load(path: Path) -> "trimesh.Trimesh":

@@ -10,6 +10,7 @@ compares with the truth where it is known.
 """
 
 from aivideo.reconstruct.errors import CannotReconstruct, ReconstructError
+from aivideo.reconstruct.ready_made import ready
 from aivideo.reconstruct.report import Report
 from aivideo.reconstruct.running import Reconstruction, open_reconstruction, reconstruct
 
@@ -19,5 +20,6 @@ __all__ = [
     "Reconstruction",
     "Report",
     "open_reconstruction",
+    "ready",
     "reconstruct",
 ]

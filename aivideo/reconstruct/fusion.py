@@ -36,6 +36,7 @@ class Cloud:
         cell: the distance between points, about.
         kept: the share of depths that were confirmed, 0 to 1 ("dense agreement").
         apart: degrees aside that a confirming picture had to be.
+        thing_kept: the same share, of the thing in the middle.
         confirmed: (r,) the same share for each depth map.
     """
 
@@ -45,6 +46,7 @@ class Cloud:
     cell: float
     kept: float
     apart: float
+    thing_kept: float
     confirmed: Array
 
 
@@ -63,7 +65,7 @@ def fuse(pictures: Sequence[Array], views: Views, maps: DepthMaps, progress: Pro
     rays = np.stack([columns, rows, np.ones_like(rows)], -1).reshape(-1, 3) @ np.linalg.inv(intrinsics).T
     apart = floor_angle(views, maps)
     middle = views.middle()
-    points, normals, colours, confirmed = [], [], [], []
+    points, normals, colours, confirmed, thing = [], [], [], [], []
     for number, reference in enumerate(maps.references):
         depth = maps.depths[number].reshape(-1)
         valid = np.flatnonzero(depth > 0)
@@ -72,6 +74,7 @@ def fuse(pictures: Sequence[Array], views: Views, maps: DepthMaps, progress: Pro
         better = np.zeros_like(depth)
         better[valid] = np.where(agreed, depth[valid] * correction, depth[valid])
         in_world = (rays * better[:, None] - cameras.translations[reference]) @ cameras.rotations[reference]
+        thing.append(agreed[views.of_the_thing(in_world[valid])])
         facing, slant = _normals(in_world.reshape(height, width, 3), cameras.centres[reference])
         good = valid[agreed & (slant[valid] > SLANTED)]
         if middle:
@@ -89,7 +92,9 @@ def fuse(pictures: Sequence[Array], views: Views, maps: DepthMaps, progress: Pro
             "geometry not consistent",
             f"Pictures from aside confirm only {len(merged[0])} points of the surface; {FEWEST} are the least.",
         )
-    return Cloud(*merged, cell, float(np.mean(confirmed)), apart, np.array(confirmed))
+    votes = np.concatenate(thing)
+    thing_kept = float(votes.mean()) if len(votes) else 0.0
+    return Cloud(*merged, cell, float(np.mean(confirmed)), apart, thing_kept, np.array(confirmed))
 
 
 def floor_angle(views: Views, maps: DepthMaps) -> float:

@@ -74,6 +74,13 @@ class Cameras:
         """Mean distance, pixels, between where a point was seen and where cameras and point say it should be."""
         return float(np.average(self.errors, weights=np.bincount(self.seen_point, minlength=len(self.points))))
 
+    def statistics(self, chosen: Array) -> tuple[float, float]:
+        """Of some of the points, (p,) bool: how many a picture sees, and their mean reprojection error, pixels."""
+        seen = np.bincount(self.seen_point, minlength=len(self.points)) * chosen
+        if not seen.any():
+            return 0.0, 0.0
+        return float(seen.sum() / len(self)), float(np.average(self.errors, weights=seen))
+
     def project(self, points: Array, camera: int) -> Array:
         """Return where world points fall in a camera's picture, (n, 2) pixels; NaN behind the camera."""
         seen = points @ self.rotations[camera].T + self.translations[camera]
@@ -277,10 +284,10 @@ def _read(model, given: int, models: int, pictures: Sequence[Array]) -> Cameras:
         intrinsics=next(iter(model.cameras.values())).calibration_matrix(),
         points=np.array(points),
         colours=np.array(colours, np.uint8),
-        errors=np.array(errors),
-        seen_by=np.array(seen_by),
-        seen_point=np.array(seen_point),
-        observed=np.concatenate(observed),
+        errors=np.array(errors, np.float32),
+        seen_by=np.array(seen_by, np.int32),
+        seen_point=np.array(seen_point, np.int32),
+        observed=np.concatenate(observed).astype(np.float32),
         given=given,
         models=models,
         angle=float(np.median(angles)),

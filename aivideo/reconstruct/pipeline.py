@@ -131,12 +131,14 @@ def _run(clip: Clip, out: Path, kept: Kept, settings: Settings, known: dict[str,
     )
     pictures = [pictures[number] for number in cameras.used]
     between = views.Views.of(cameras)
+    observations, reprojection = cameras.statistics(between.of_the_thing(cameras.points))
+    known.update(thing_observations=observations, thing_reprojection=reprojection)
     maps = kept.stage(
         "depth", settings.method, lambda progress: depth.find_depths(pictures, between, progress, settings.method)
     )
     known.update(method=maps.method)
     cloud = kept.stage("fusion", None, lambda progress: fusion.fuse(pictures, between, maps, progress))
-    known.update(agreement=cloud.kept, apart=cloud.apart)
+    known.update(agreement=cloud.kept, thing_agreement=cloud.thing_kept, apart=cloud.apart)
     skin = kept.stage("surface", settings.most_faces, lambda progress: surface.make_surface(cloud, settings.most_faces))
     known.update(faces=len(skin.faces), unseen=skin.unseen)
     begun = time.process_time()

@@ -49,13 +49,15 @@ ADVICE: dict[str, str] = {
     "stopped": "Run it once more. If it stops again, use a shorter or a smaller clip.",
 }
 
+OF_THE_THING = "… of the thing itself"
+
 # limits: what is on the wrong side of one of them is doubtful
-FEW_OBSERVATIONS = 100  # a picture
+FEW_OBSERVATIONS = 100  # of the thing in the middle, a picture
 FEW_REGISTERED = 0.7  # of the pictures
 HIGH_REPROJECTION = 0.7  # pixels
 LOW_ANGLE = 4.0  # degrees
 FOCAL = (0.4, 2.0)  # focal length by width
-LOW_AGREEMENT = 0.5  # of the depths confirmed from aside
+LOW_AGREEMENT = 0.6  # of the depths confirmed from aside
 
 
 class Stage(BaseModel):
@@ -86,11 +88,14 @@ class Report(BaseModel):
     points: int | None = Field(default=None, description="sparse points")
     observations: float | None = Field(default=None, description="sparse points seen in a picture, on average")
     reprojection: float | None = Field(default=None, description="mean reprojection error, pixels")
+    thing_observations: float | None = Field(default=None, description="observations of the thing in the middle")
+    thing_reprojection: float | None = Field(default=None, description="reprojection error of the thing in the middle")
     angle: float | None = Field(default=None, description="median triangulation angle, degrees")
     flat_motion: float | None = Field(default=None, description="share of matches that one flat motion explains")
     focal: float | None = Field(default=None, description="focal length by picture width")
     method: str | None = Field(default=None, description="how depth was found: stereo or sweep")
     agreement: float | None = Field(default=None, description="share of depths confirmed from aside")
+    thing_agreement: float | None = Field(default=None, description="the same, of the thing in the middle")
     apart: float | None = Field(default=None, description="degrees aside that confirmed them")
     unseen: float | None = Field(default=None, description="share of the closed skin that was cut off as never seen")
     faces: int | None = Field(default=None, description="triangles of the mesh")
@@ -113,17 +118,21 @@ class Report(BaseModel):
 
     def rows(self) -> list[tuple[str, str, str]]:
         """What it says number by number: name, value, and how to read it."""
-        listed: list[tuple[str, object, str, str]] = [
-            ("Frames registered", self.registered, f"{self.registered} of {self.frames}", "all, or nearly all"),
-            ("Observations a frame", self.observations, f"{self.observations or 0:.0f}", f"{FEW_OBSERVATIONS} or more"),
-            ("Reprojection error", self.reprojection, f"{self.reprojection or 0:.2f} px", f"below {HIGH_REPROJECTION}"),
-            ("Triangulation angle", self.angle, f"{self.angle or 0:.1f}°", f"{LOW_ANGLE:g}° or more"),
-            ("Focal length / width", self.focal, f"{self.focal or 0:.2f}", "0.4 to 2; phones are near 0.7"),
-            ("Dense agreement", self.agreement, f"{self.agreement or 0:.0%}", f"{LOW_AGREEMENT:.0%} or more"),
-            ("Never seen, cut off", self.unseen, f"{self.unseen or 0:.0%}", "the less, the more complete"),
-            ("Triangles", self.faces, f"{self.faces or 0:,}", "how fine the mesh is"),
+        least, most = f"{LOW_AGREEMENT:.0%} or more", f"below {HIGH_REPROJECTION}"
+        listed: list[tuple[str, float | None, str, str]] = [
+            ("Frames registered", self.registered, "{:.0f} of " + str(self.frames), "all, or nearly all"),
+            ("Observations a frame", self.observations, "{:.0f}", "hundreds"),
+            (OF_THE_THING, self.thing_observations, "{:.0f}", f"{FEW_OBSERVATIONS} or more"),
+            ("Reprojection error", self.reprojection, "{:.2f} px", most),
+            (OF_THE_THING, self.thing_reprojection, "{:.2f} px", most),
+            ("Triangulation angle", self.angle, "{:.1f}°", f"{LOW_ANGLE:g}° or more"),
+            ("Focal length / width", self.focal, "{:.2f}", "0.4 to 2; phones are near 0.7"),
+            ("Dense agreement", self.agreement, "{:.0%}", least),
+            (OF_THE_THING, self.thing_agreement, "{:.0%}", least),
+            ("Never seen, cut off", self.unseen, "{:.0%}", "the less, the more complete"),
+            ("Triangles", self.faces, "{:,.0f}", "how fine the mesh is"),
         ]
-        return [(name, shown, reading) for name, value, shown, reading in listed if value is not None]
+        return [(name, how.format(value), reading) for name, value, how, reading in listed if value is not None]
 
     def __str__(self) -> str:
         lines = [f"{self.clip}: {self.verdict.upper()}. {VERDICTS[self.verdict]}"]
@@ -157,9 +166,10 @@ def judge(report: Report) -> Report:
 
 
 def _texture_doubts(report: Report) -> list[str]:
-    if report.observations is not None and report.observations < FEW_OBSERVATIONS:
+    seen = report.thing_observations
+    if seen is not None and seen < FEW_OBSERVATIONS:
         return [
-            f"Only {report.observations:.0f} points are seen in a picture; {FEW_OBSERVATIONS} are the least to rely on."
+            f"Only {seen:.0f} points of the thing are seen in a picture; {FEW_OBSERVATIONS} are the least to rely on."
         ]
     return []
 
@@ -174,14 +184,12 @@ def _geometry_doubts(report: Report) -> list[str]:
     doubts = []
     if report.registered is not None and report.registered < FEW_REGISTERED * (report.frames or 0):
         doubts.append(f"Only {report.registered} of {report.frames} pictures fit together.")
-    if report.reprojection is not None and report.reprojection > HIGH_REPROJECTION:
-        doubts.append(
-            f"Points are {report.reprojection:.2f} px off where they should be; {HIGH_REPROJECTION} px is the most."
-        )
+    for what, error in (("Points", report.reprojection), ("Points of the thing", report.thing_reprojection)):
+        if error is not None and error > HIGH_REPROJECTION:
+            doubts.append(f"{what} are {error:.2f} px off where they should be; {HIGH_REPROJECTION} px is the most.")
     if report.focal is not None and not FOCAL[0] <= report.focal <= FOCAL[1]:
         doubts.append(f"The focal length came out as {report.focal:.2f} widths, which hardly any lens has.")
-    if report.agreement is not None and report.agreement < LOW_AGREEMENT:
-        doubts.append(
-            f"Pictures from aside confirm only {report.agreement:.0%} of the depths; {LOW_AGREEMENT:.0%} is the least."
-        )
+    for what, share in (("the depths", report.agreement), ("the thing's depths", report.thing_agreement)):
+        if share is not None and share < LOW_AGREEMENT:
+            doubts.append(f"Pictures from aside confirm only {share:.0%} of {what}; {LOW_AGREEMENT:.0%} is the least.")
     return doubts

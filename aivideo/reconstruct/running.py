@@ -96,6 +96,7 @@ def reconstruct(
     start: float = 0.0,
     frames: int = 48,
     method: str | None = None,
+    faces: int = 30_000,
     folder: str | Path | None = None,
     on_stage: Callable[[str, float], None] | None = None,
     minutes: float = MINUTES,
@@ -110,6 +111,7 @@ def reconstruct(
         start: use the clip from here on, seconds.
         frames: how many pictures to use, 12 to 120.
         method: how depth is found, "stereo" or "sweep"; None lets the camera's way decide.
+        faces: triangles of the mesh, 100 to 300,000, at most.
         folder: where the stages are kept; beside the mesh if left out.
         on_stage: called with a stage's name and the share of it that is done, 0 to 1.
         minutes: by the clock, after which it is stopped.
@@ -124,13 +126,13 @@ def reconstruct(
     from aivideo.reconstruct.export import check_name
 
     check_name(out)
-    _check(start, frames, method)
+    _check(start, frames, method, faces)
     folder = Path(folder) if folder else out.with_name(f"{out.stem}.stages")
     job = {
         "video": str(path.resolve()),
         "out": str(out.resolve()),
         "folder": str(folder.resolve()),
-        "settings": {"wanted": frames, "start": start, "method": method},
+        "settings": {"wanted": frames, "start": start, "method": method, "most_faces": faces},
         "memory": MEMORY,
     }
     report = None
@@ -167,11 +169,15 @@ def open_reconstruction(folder: str | Path, clip: str | Path, mesh: str | Path |
     return Reconstruction(Path(clip), Path(mesh) if mesh else None, report, folder)
 
 
-def _check(start: float, frames: int, method: str | None) -> None:
+def _check(start: float, frames: int, method: str | None, faces: int) -> None:
     if start < 0:
         raise ReconstructError(f"A clip starts at 0 seconds; {start:g} is before that.")
     if not 12 <= frames <= 120:
         raise ReconstructError(f"12 to 120 frames can be used; {frames} is outside. 48 is a good number.")
+    if not 100 <= faces <= 300_000:
+        raise ReconstructError(
+            f"A mesh can have 100 to 300,000 triangles; {faces} is outside. 30,000 is a good number."
+        )
     if method not in (None, "stereo", "sweep"):
         raise ReconstructError(f"Depth is found by 'stereo' or by 'sweep'; {method!r} is neither.")
 

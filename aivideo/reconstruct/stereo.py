@@ -64,8 +64,8 @@ def _from_pair(greys: Sequence[Array], views: Views, reference: int, other: int,
     near, far = views.nearest[reference], views.furthest[reference]
     least = int(abs(offset) / far)
     span = int(np.ceil((abs(offset) / near - least) / 16) * 16)
-    if not 16 <= span <= one.shape[1] // 2:
-        return None
+    if not 16 <= span <= one.shape[1] // 2 or least + span >= one.shape[1]:
+        return None  # too narrow to be exact, or so wide that hardly anything is seen by both
     matcher = cv2.StereoSGBM_create(
         least, span, WINDOW, 8 * WINDOW**2, 32 * WINDOW**2, 1, 31, 8, 60, 2, cv2.STEREO_SGBM_MODE_SGBM_3WAY
     )

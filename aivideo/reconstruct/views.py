@@ -12,6 +12,7 @@ EVEN = 2.5  # on an even way the widest tenth of the steps is at most so many ti
 WIDEST_EVEN = 12.0  # degrees
 MARGIN = 0.15  # depth before and behind the sparse points
 FEWEST_POINTS = 10
+THING = 0.2  # of the cameras' distance: what is nearer than this to the point they look at is the thing itself
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,16 @@ class Views:
         """Degrees between the directions in which two cameras look, (c, c)."""
         ahead = self.cameras.rotations[:, 2]
         return np.degrees(np.arccos(np.clip(ahead @ ahead.T, -1, 1)))
+
+    def of_the_thing(self, points: Array) -> Array:
+        """Which points, (n, 3), belong to the thing in the middle, bool; all, if the cameras look at no one point.
+
+        What stands around the thing can hold a reconstruction together while the thing itself melts.
+        """
+        middle = self.middle()
+        if middle is None:
+            return np.ones(len(points), bool)
+        return np.linalg.norm(points - middle[0], axis=1) < THING * middle[1]
 
     def middle(self) -> tuple[Array, float] | None:
         """The point that all cameras look at and their median distance from it; None if they look at no one point."""
