@@ -238,7 +238,7 @@ def title(text, film, size, start, seconds=2.5):
     wish = ImageFont.truetype(font_file, size).getlength(text)
     font = ImageFont.truetype(font_file, int(size * min(1, 0.9 * film.w / max(wish, 1))))
     picture = Image.new("RGBA", (film.w, 2 * size))
-    edge = {"stroke_width": size // 15, "stroke_fill": "black"}
+    edge = {"stroke_width": int(font.size) // 15, "stroke_fill": "black"}
     ImageDraw.Draw(picture).text((film.w / 2, size), text, font=font, anchor="mm", **edge)
     clip = ImageClip(np.array(picture), duration=seconds).with_start(start)
     return clip.with_effects([vfx.CrossFadeIn(0.4), vfx.CrossFadeOut(0.4)])
@@ -337,7 +337,8 @@ def with_sound(film, cut_list, music=0.5):
     layers = [air, song.with_volume_scaled(music)]
     for moment in in_the_film(cut_list, "ball-bounces", hits):
         layers.append(sounds["bounce"].with_start(moment))
-    for moment in in_the_film(cut_list, "ball-bounces", [cut_list[2][1]]):
+    starts = [a for name, a, b in cut_list if name == "ball-bounces"]
+    for moment in in_the_film(cut_list, "ball-bounces", starts):
         layers.append(sounds["whoosh"].with_start(max(0, moment - 0.4)).with_volume_scaled(0.4))
     return film.with_audio(CompositeAudioClip(layers).with_duration(film.duration))
 
@@ -934,7 +935,7 @@ show(np.vstack([np.hstack(frames[row : row + 4]) for row in (0, 4, 8)]),
 #
 # Now the settings in `export`, one by one. **Colours.** Video files keep brightness and two colour differences instead of red, green and blue, and
 # there are two recipes for that: BT.601 (old television) and BT.709 (HD). moviepy 2.2.1 writes the old one and does not say so in the
-# file; players then assume the new one, and all greens and reds are off. `colours` converts and labels.
+# file; most players then assume the new one, and all greens and reds are off. `colours` converts and labels.
 
 # %%
 second = shots["fox-close"].subclipped(0, 0.5)
@@ -989,16 +990,19 @@ for preset, crf in (("ultrafast", 23), ("veryfast", 18), ("veryfast", 28), ("slo
     print(f"{preset:9} crf {crf}: {size:4.0f} kB, {cpu() - started:.1f} s of processor time")
 
 # %% [markdown]
-# Three sets worth keeping, for three purposes. `+faststart` puts the table of contents first, so that a film on a web page begins before all of it has
-# arrived. A *master* is what you keep, and make all others from.
+# Four sets worth keeping, for four purposes. `+faststart` puts the table of contents first, so that a film on a web page begins before all of it has
+# arrived. Feeds want upright films 1080 pixels wide. A *master* is what you keep, and make all others from.
 
 # %%
 web = {"preset": "medium", "ffmpeg_params": [*colours, "-crf", "23", "-movflags", "+faststart"]}
 draft = {"preset": "ultrafast", "ffmpeg_params": [*colours, "-crf", "28"]}
 master = {"preset": "slow", "ffmpeg_params": [*colours, "-crf", "12"]}
-for name, purpose in {"web": web, "draft": draft, "master": master}.items():
-    two.write_videofile(f"out/05-{name}.mp4", **plain | purpose)
-    print(f"{name:6} {Path(f'out/05-{name}.mp4').stat().st_size / 1000:5.0f} kB")
+feed = {**web, "ffmpeg_params": [*web["ffmpeg_params"], "-vf", "scale=1080:1920"]}
+for name, purpose in {"web": web, "draft": draft, "master": master, "feed": feed}.items():
+    piece = strips["fox-medium"].subclipped(0, 0.5) if name == "feed" else two
+    piece.write_videofile(f"out/05-{name}.mp4", **plain | purpose)
+    made = Clip.open(f"out/05-{name}.mp4")
+    print(f"{made}, {made.path.stat().st_size / 1000:.0f} kB")
 
 # %% [markdown]
 # Two more defects, without a cell: the argument `pixel_format` has no effect (say `"-pix_fmt", "yuv420p"` in `ffmpeg_params`), and a rate such as 23.976 is rounded to 23.98, which
@@ -1193,6 +1197,8 @@ print(f"{before} ffmpeg programs were waiting for us; now {waiting()}")
 # ## In practice
 #
 # - **Clips from services** come with other sizes and rates. Bring them to one size (`resized`, or `target_resolution` when you open them) and write with one rate (`fps=24`) before you join; `join` does not do that for you.
+# - **Other scripts.** The letters of DejaVu Sans cover Latin, Greek, Cyrillic and some more. What it lacks (Chinese, Japanese, Korean, most emoji) comes out as empty boxes, without a word: look at your titles, and put the
+#   path of another font into `font_file`.
 # - **Rights.** Music under a film needs a licence, even for ten seconds. The sounds of this lesson are ours (CC BY 4.0); name the course.
 # - **The record goes with the file.** `export` writes what the film was made of beside it. Who edits the film again with other tools loses that; lesson 06 puts a signed record into the file.
 # - **moviepy's state** (seen on 26 November 2026): the newest release is 2.2.1 of May 2025; repairs of several defects named here wait in its repository. This course pins 2.2.1, and its tests will say when a mend is no longer needed.

@@ -29,14 +29,23 @@ from pathlib import Path
 
 import matplotlib
 import numpy as np
-from moviepy import AudioFileClip, CompositeVideoClip, ImageClip, VideoFileClip, concatenate_videoclips, vfx
+from moviepy import (
+    AudioFileClip,
+    CompositeVideoClip,
+    ImageClip,
+    VideoFileClip,
+    concatenate_videoclips,
+    vfx,
+)
 from PIL import Image, ImageDraw, ImageFont
 
 from aivideo.clip import asset
 from aivideo.notebook import show
 
 names = ["fox-wide", "fox-medium", "ball-bounces", "fox-close"]
-shots = {name: VideoFileClip(asset(f"clips/{name}.mp4"), target_resolution=(320, 180)) for name in names}
+shots = {
+    name: VideoFileClip(asset(f"clips/{name}.mp4"), target_resolution=(320, 180)) for name in names
+}
 font_file = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans-Bold.ttf"
 
 
@@ -53,18 +62,19 @@ def join(cut_list):
 def with_title(film, text, size, start, seconds, height):
     """Lay a title over a film. height: where its upper edge is, 0 at the top, 1 at the bottom."""
     picture = Image.new("RGBA", (film.w, 2 * size))
-    ImageDraw.Draw(picture).text(
-        (film.w / 2, size), text, font=ImageFont.truetype(font_file, size),
-        anchor="mm", stroke_width=size // 15, stroke_fill="black",
-    )  # fmt: skip
+    font, edge = ImageFont.truetype(font_file, size), {"stroke_width": size // 15, "stroke_fill": "black"}
+    ImageDraw.Draw(picture).text((film.w / 2, size), text, font=font, anchor="mm", **edge)
     title = ImageClip(np.array(picture), duration=seconds).with_start(start)
-    title = title.with_effects([vfx.CrossFadeIn(0.2), vfx.CrossFadeOut(0.2)]).with_position((0, height), relative=True)
+    title = title.with_effects([vfx.CrossFadeIn(0.2), vfx.CrossFadeOut(0.2)]).with_position(
+        (0, height), relative=True
+    )
     return CompositeVideoClip([film, title], bg_color=(0, 0, 0)).with_duration(film.duration)
 
 
 def samples(sound):
     """A sound as numbers."""
     return sound.to_soundarray(fps=44100, buffersize=2000)
+
 
 # %% [markdown] nbgrader={"grade_id": "cuts-text"}
 # ## Change it: a cut list (4 points)
@@ -100,20 +110,28 @@ show(filmstrip(film, [0, film.duration / 2, film.duration - 0.1]), alt="Three mo
 # %% nbgrader={"grade_id": "cuts-order", "grade": true, "points": 2}
 seen = [piece[0] for piece in cut_list]
 wanted = ["fox-wide", "ball-bounces", "fox-close"]
-assert len(seen) == 3, f"Your film has {len(seen)} pieces; the director asked for three: {', '.join(wanted)}."
+assert len(seen) == 3, (
+    f"Your film has {len(seen)} pieces; the director asked for three: {', '.join(wanted)}."
+)
 assert seen == wanted, (
-    f"The order: expected {', '.join(wanted)}; yours is {', '.join(seen)}. The lines of the list are the order of the film."
+    f"The order: expected {', '.join(wanted)}; yours is {', '.join(seen)}. "
+    "The lines of the list are the order of the film."
 )
 print("Good: the right shots, in the right order.")
 
 # %% nbgrader={"grade_id": "cuts-lengths", "grade": true, "points": 2}
-pictures = {name: [shot.get_frame(t)[::10, ::10].astype(int) for t in (0.2, 0.8, 1.4, 2.0, 2.6)] for name, shot in shots.items()}
+pictures = {
+    name: [shot.get_frame(t)[::10, ::10].astype(int) for t in (0.2, 0.8, 1.4, 2.0, 2.6)]
+    for name, shot in shots.items()
+}
 
 
 def which_shot(second):
     """The shot whose pictures are most like the film's at this second."""
     here = film.get_frame(second)[::10, ::10]
-    far = {name: min(np.abs(here - picture).mean() for picture in rows) for name, rows in pictures.items()}
+    far = {
+        name: min(np.abs(here - picture).mean() for picture in rows) for name, rows in pictures.items()
+    }
     return min(far, key=far.get)
 
 
@@ -122,12 +140,23 @@ for (name, begins, ends), length in zip(cut_list, [1.5, 1.0, 1.0], strict=True):
         f"{name} should last {length} seconds; yours goes from {begins} to {ends} and lasts {ends - begins:.2f}. "
         "The second number says when the piece ends, not how long it is."
     )
-for second, name in [(1.5 - 2 / 24, "fox-wide"), (1.5 + 2 / 24, "ball-bounces"), (2.5 + 2 / 24, "fox-close")]:
+for second, name in [
+    (1.5 - 2 / 24, "fox-wide"),
+    (1.5 + 2 / 24, "ball-bounces"),
+    (2.5 + 2 / 24, "fox-close"),
+]:
     got = which_shot(second)
-    assert got == name, f"At second {second:.2f} the film should show {name}; it shows {got}. Check the order and the lengths."
+    assert got == name, (
+        f"At second {second:.2f} the film should show {name}; it shows {got}. "
+        "Check the order and the lengths."
+    )
 ### BEGIN HIDDEN TESTS
-assert abs(film.duration - 3.5) < 0.05, f"The film should last 3.5 seconds; it lasts {film.duration:.2f}."
-assert which_shot(2.5 - 2 / 24) == "ball-bounces", "Just before second 2.5 the film should still show the ball."
+assert abs(film.duration - 3.5) < 0.05, (
+    f"The film should last 3.5 seconds; it lasts {film.duration:.2f}."
+)
+assert which_shot(2.5 - 2 / 24) == "ball-bounces", (
+    "Just before second 2.5 the film should still show the ball."
+)
 ### END HIDDEN TESTS
 print("Good: both cuts are where the director wants them.")
 
@@ -150,8 +179,12 @@ touch = 4.0 + 1.32 - 0.5
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "touch-test", "grade": true, "points": 2}
-assert abs(touch - 1.32) > 0.04, "1.32 is the second in the shot. In the film, four seconds of other shots come first."
-assert abs(touch - 5.32) > 0.04, "5.32 forgets the trim: half a second of the shot is not in the film, so all in it comes sooner."
+assert abs(touch - 1.32) > 0.04, (
+    "1.32 is the second in the shot. In the film, four seconds of other shots come first."
+)
+assert abs(touch - 5.32) > 0.04, (
+    "5.32 forgets the trim: half a second of the shot is not in the film, so all in it comes sooner."
+)
 assert abs(touch - 4.82) <= 0.04, (
     f"Expected where the shot begins, plus the second in the shot, minus what was trimmed away; you wrote {touch}. "
     "Look at guess 05.3 in section 5 of the lesson."
@@ -187,10 +220,15 @@ title_at = {}  # second: where the title is then, True for each pixel that it ch
 for second in (0.7, 1.4, 2.0, 2.6, 3.3):
     plain = shots["fox-medium"].get_frame(second).astype(int)
     title_at[second] = np.abs(titled.get_frame(second).astype(int) - plain).max(axis=2) > 60
-assert title_at[2.0].any(), "At second 2 there is no title in the picture. Check start, seconds, and whether there is a text."
-assert not title_at[0.7].any(), "At second 0.7 the title is there already; it should come at second 1. Change start."
+assert title_at[2.0].any(), (
+    "At second 2 there is no title in the picture. Check start, seconds, and whether there is a text."
+)
+assert not title_at[0.7].any(), (
+    "At second 0.7 the title is there already; it should come at second 1. Change start."
+)
 assert not title_at[3.3].any(), (
-    "At second 3.3 the title is still there; it should be gone at second 3. Seconds is how long it stays, not when it ends."
+    "At second 3.3 the title is still there; it should be gone at second 3. "
+    "Seconds is how long it stays, not when it ends."
 )
 ### BEGIN HIDDEN TESTS
 assert title_at[1.4].any(), "At second 1.4 the title should be there; it comes too late."
@@ -201,14 +239,19 @@ print("Good: it comes and goes when it should.")
 # %% nbgrader={"grade_id": "title-where", "grade": true, "points": 2}
 plain = shots["fox-medium"].get_frame(2.0).astype(int)
 down, across = np.nonzero(np.abs(titled.get_frame(2.0).astype(int) - plain).max(axis=2) > 60)
-assert len(down), "At second 2 there is no title in the picture. Check start, seconds, and whether there is a text."
+assert len(down), (
+    "At second 2 there is no title in the picture. Check start, seconds, and whether there is a text."
+)
 assert across.min() >= 3 and across.max() <= 316, (
     f"The letters run from pixel {across.min()} to {across.max()} of 320, into the edge. Make size smaller."
 )
 assert down.min() >= 115, (
-    f"The title begins at row {down.min()} of 180; the lower third begins at row 120. Make height larger (0 is the top)."
+    f"The title begins at row {down.min()} of 180; the lower third begins at row 120. "
+    "Make height larger (0 is the top)."
 )
-assert down.max() <= 177, f"The letters reach down to row {down.max()} of 180 and are cut off. Make height smaller."
+assert down.max() <= 177, (
+    f"The letters reach down to row {down.max()} of 180 and are cut off. Make height smaller."
+)
 ### BEGIN HIDDEN TESTS
 assert down.max() - down.min() >= 10, (
     f"The letters are only {down.max() - down.min()} pixels high: nobody reads that on a phone. Make size larger."
@@ -233,7 +276,10 @@ music_volume = 1.0
 ### BEGIN SOLUTION
 music_volume = 0.15
 ### END SOLUTION
-with AudioFileClip(asset("sounds/meadow-music.m4a")) as song, AudioFileClip(asset("sounds/bounce.wav")) as bounce:
+with (
+    AudioFileClip(asset("sounds/meadow-music.m4a")) as song,
+    AudioFileClip(asset("sounds/bounce.wav")) as bounce,
+):
     thump = np.abs(samples(bounce)).max()
     music = np.abs(samples(song.subclipped(0, 4).with_volume_scaled(music_volume))).max()
 below = 20 * np.log10(thump / max(music, 1e-6))
@@ -241,9 +287,12 @@ print(f"The music lies {below:.0f} decibels below the thump.")
 
 # %% nbgrader={"grade_id": "mix-test", "grade": true, "points": 2}
 assert below >= 12, (
-    f"The music lies {below:.0f} decibels below the thump; at least 12 were asked for. Make music_volume smaller: half is 6 decibels less."
+    f"The music lies {below:.0f} decibels below the thump; at least 12 were asked for. "
+    "Make music_volume smaller: half is 6 decibels less."
 )
-assert below <= 24, f"The music lies {below:.0f} decibels below the thump; at most 24 were asked for. Make music_volume larger."
+assert below <= 24, (
+    f"The music lies {below:.0f} decibels below the thump; at most 24 were asked for. Make music_volume larger."
+)
 print("Good: the thump is heard, and so is the music.")
 
 # %% [markdown] nbgrader={"grade_id": "strip-text"}
@@ -278,14 +327,22 @@ scale = Image.new("RGB", (320, 24), "white")
 for x in range(0, 320, 40):
     ImageDraw.Draw(scale).text((x, 6), f"|{x}", fill="black")
 wide = [np.vstack([mirrored.get_frame(t), np.array(scale)]) for t in (0, 3.9)]
-show(np.hstack(wide), alt="The mirrored shot, first and last picture, over a scale of pixels from 0 to 320.")
+show(
+    np.hstack(wide),
+    alt="The mirrored shot, first and last picture, over a scale of pixels from 0 to 320.",
+)
 show(np.hstack([strip_at(t) for t in (0, 1.3, 2.6, 3.9)]), alt="Your strip at four moments.")
+
 
 # %% nbgrader={"grade_id": "strip-test", "grade": true, "points": 2}
 def fox_pixels(picture):
     """How many pixels are of the fox's red: much more red than green."""
     picture = picture[80:150].astype(int)
-    return int(((picture[..., 0] > 140) & (picture[..., 0] - picture[..., 1] > 70) & (picture[..., 2] < 90)).sum())
+    return int(
+        (
+            (picture[..., 0] > 140) & (picture[..., 0] - picture[..., 1] > 70) & (picture[..., 2] < 90)
+        ).sum()
+    )
 
 
 for t, when in ((0, "first"), (3.9, "last")):
@@ -336,10 +393,18 @@ today = {
 right = {"clip.subclip(1, 2)": "a", "clip.set_start(2)": "c", "clip.fx(vfx.fadein, 1)": "b"}
 for line, wanted in right.items():
     got = str(today.get(line)).strip().lower()
-    assert got in tuple("abcde"), f"For {line} your answer is {got!r}; it should be one of the letters a, b, c, d, e."
-    assert got != "d", "d, with_subclip, stands in moviepy's own guide, but does not exist. Look at 'More: old recipes'."
-    assert got != "e", "e, with_fadein, does not exist: effects are named in a list. Look at 'More: old recipes'."
-    assert got == wanted, f"For {line} you chose {got}. Look at the table in 'More: old recipes' of the lesson."
+    assert got in tuple("abcde"), (
+        f"For {line} your answer is {got!r}; it should be one of the letters a, b, c, d, e."
+    )
+    assert got != "d", (
+        "d, with_subclip, stands in moviepy's own guide, but does not exist. Look at 'More: old recipes'."
+    )
+    assert got != "e", (
+        "e, with_fadein, does not exist: effects are named in a list. Look at 'More: old recipes'."
+    )
+    assert got == wanted, (
+        f"For {line} you chose {got}. Look at the table in 'More: old recipes' of the lesson."
+    )
 print("Good: old tutorials hold no terror for you.")
 
 # %% [markdown] nbgrader={"grade_id": "grid-text"}
@@ -352,6 +417,7 @@ print("Good: old tutorials hold no terror for you.")
 # <details><summary>Hint 1: where to look</summary><em>More: pictures and seconds</em> in lesson 05, the text under the first cell.</details>
 # <details><summary>Hint 2: which function</summary><code>round</code> gives the nearest whole number. How many pictures are in <code>t</code> seconds?</details>
 # <details><summary>Hint 3: nearly the line</summary><code>return round(t * ...) / ...</code></details>
+
 
 # %% nbgrader={"grade_id": "grid", "solution": true}
 def on_grid(t, fps=24):
@@ -370,12 +436,20 @@ got = on_grid(1.0)
 assert got is not None, "on_grid gives nothing back yet: it needs a line that begins with return."
 assert abs(got - 1.0) < 1e-6, f"Second 1 is on the grid already: expected 1.0, got {got}."
 got = on_grid(0.99)
-assert abs(got - 1.0) < 1e-6, f"The nearest picture to 0.99 begins at 1.0; yours gives {got}. int() always goes down; round() goes to the nearest."
+assert abs(got - 1.0) < 1e-6, (
+    f"The nearest picture to 0.99 begins at 1.0; yours gives {got}. "
+    "int() always goes down; round() goes to the nearest."
+)
 got = on_grid(1.8)
-assert abs(got - 43 / 24) < 1e-6, f"The nearest picture to 1.8 is number 43, at 43/24 = 1.7917 seconds; yours gives {got}."
+assert abs(got - 43 / 24) < 1e-6, (
+    f"The nearest picture to 1.8 is number 43, at 43/24 = 1.7917 seconds; yours gives {got}."
+)
 ### BEGIN HIDDEN TESTS
 got = on_grid(0.3, fps=12)
-assert abs(got - 4 / 12) < 1e-6, f"With 12 pictures a second, the nearest to 0.3 is number 4, at 0.3333; yours gives {got}. Use fps, not 24."
+assert abs(got - 4 / 12) < 1e-6, (
+    f"With 12 pictures a second, the nearest to 0.3 is number 4, at 0.3333; yours gives {got}. "
+    "Use fps, not 24."
+)
 ### END HIDDEN TESTS
 print("Good: your cuts are exact.")
 
@@ -390,6 +464,7 @@ print("Good: your cuts are exact.")
 # <details><summary>Hint 2: how to think</summary>How many crossfades do three pieces have? And one piece?</details>
 # <details><summary>Hint 3: nearly the line</summary><code>return sum(lengths) - melt * (... - 1)</code></details>
 
+
 # %% nbgrader={"grade_id": "length", "solution": true}
 def film_length(lengths, melt):
     """The length in seconds of a film whose pieces melt into each other."""
@@ -399,17 +474,25 @@ def film_length(lengths, melt):
 
 
 # %% [markdown] tags=["instructor"]
-# **Tempting wrong answers.** `melt * len(lengths)`: as many crossfades as pieces; the test with one piece shows it. `+` in the place of `-`.
+# **Tempting wrong answers.** `melt * len(lengths)`: as many crossfades as pieces; the first test says so. `+` in the place of `-`.
 
 # %% nbgrader={"grade_id": "length-test", "grade": true, "points": 3}
 got = film_length([2, 2], 1)
 assert got is not None, "film_length gives nothing back yet: it needs a line that begins with return."
-assert abs(got - 3) < 1e-6, f"Two pieces of 2 seconds that melt for 1 second: expected 3 seconds, got {got}. While they melt, both run at once; and two pieces have one crossfade."
+assert abs(got - 3) < 1e-6, (
+    f"Two pieces of 2 seconds that melt for 1 second: expected 3 seconds, got {got}. "
+    "While they melt, both run at once; and two pieces have one crossfade."
+)
 got = film_length([5], 1)
-assert abs(got - 5) < 1e-6, f"One piece alone has nothing to melt into: expected 5 seconds, got {got}. Count the crossfades, not the pieces."
+assert abs(got - 5) < 1e-6, (
+    f"One piece alone has nothing to melt into: expected 5 seconds, got {got}. "
+    "Count the crossfades, not the pieces."
+)
 ### BEGIN HIDDEN TESTS
 got = film_length([3, 1.5, 2, 4], 0.5)
-assert abs(got - 9) < 1e-6, f"Pieces of 3, 1.5, 2 and 4 seconds that melt for half a second: expected 9 seconds, got {got}."
+assert abs(got - 9) < 1e-6, (
+    f"Pieces of 3, 1.5, 2 and 4 seconds that melt for half a second: expected 9 seconds, got {got}."
+)
 ### END HIDDEN TESTS
 print("Good: you know how long it will be before it is made.")
 
@@ -424,9 +507,10 @@ print("Good: you know how long it will be before it is made.")
 # <details><summary>Hint 2: which tools</summary><code>shot.w</code> and <code>shot.h</code> are width and height. The middle may lie between <code>shot.h / 2</code> and <code>shot.w - shot.h / 2</code>; <code>max</code> and <code>min</code> keep it there.</details>
 # <details><summary>Hint 3: nearly the lines</summary><code>middle = max(middle, shot.h / 2)</code>, the same with <code>min</code>, then <code>return shot.cropped(x_center=..., width=...)</code></details>
 
+
 # %% nbgrader={"grade_id": "square", "solution": true}
 def square(shot, middle):
-    """The shot cut to a square of its full height, with pixel `middle` in the middle where that is possible."""
+    """The shot cut to a square of its full height, with pixel `middle` in the middle if possible."""
     ### BEGIN SOLUTION
     middle = min(max(middle, shot.h / 2), shot.w - shot.h / 2)
     return shot.cropped(x_center=middle, width=shot.h)
@@ -439,12 +523,18 @@ def square(shot, middle):
 
 # %% nbgrader={"grade_id": "square-size", "grade": true, "points": 1}
 ramp = np.zeros((90, 200, 3), np.uint8)
-ramp[..., 0] = np.arange(200)  # a picture that says where it was cut: red counts the pixels from the left
+ramp[..., 0] = np.arange(
+    200
+)  # a picture that says where it was cut: red counts the pixels from the left
 got = square(ImageClip(ramp, duration=1), 100)
 assert got is not None, "square gives nothing back yet: it needs a line that begins with return."
-assert tuple(got.size) == (90, 90), f"Of a shot of 200 x 90, expected a square of 90 x 90; yours is {got.size[0]} x {got.size[1]}."
+assert tuple(got.size) == (90, 90), (
+    f"Of a shot of 200 x 90, expected a square of 90 x 90; yours is {got.size[0]} x {got.size[1]}."
+)
 row = got.get_frame(0)[0, :, 0].astype(int)
-assert np.ptp(row) <= 91, "The square holds the whole width: the picture was squeezed. Cut it with cropped, do not use resized."
+assert np.ptp(row) <= 91, (
+    "The square holds the whole width: the picture was squeezed. Cut it with cropped, do not use resized."
+)
 print("Good: it is square, and nothing is squeezed.")
 
 # %% nbgrader={"grade_id": "square-place", "grade": true, "points": 2}
@@ -452,16 +542,20 @@ for middle, first in ((100, 55), (20, 0), (190, 110)):
     got = square(ImageClip(ramp, duration=1), middle)
     assert got is not None, "square gives nothing back yet: it needs a line that begins with return."
     assert tuple(got.size) == (90, 90), (
-        f"With middle={middle} your picture is {got.size[0]} x {got.size[1]}: the square sticks out of the shot. Keep the middle inside with max and min."
+        f"With middle={middle} your picture is {got.size[0]} x {got.size[1]}: the square sticks out of "
+        "the shot. Keep the middle inside with max and min."
     )
     row = got.get_frame(0)[0, :, 0].astype(int)
-    assert abs(row[0] - first) <= 1, f"With middle={middle} the square should begin at pixel {first}; yours begins at {row[0]}."
+    assert abs(row[0] - first) <= 1, (
+        f"With middle={middle} the square should begin at pixel {first}; yours begins at {row[0]}."
+    )
 ### BEGIN HIDDEN TESTS
 tall = np.zeros((60, 300, 3), np.uint8)
 tall[..., 0] = np.arange(300) // 2
 got = square(ImageClip(tall, duration=1), 280)
 assert tuple(got.size) == (60, 60) and abs(int(got.get_frame(0)[0, 0, 0]) - 120) <= 1, (
-    "In a shot of 300 x 60 with middle=280, the square should begin at pixel 240: use the shot's own width and height."
+    "In a shot of 300 x 60 with middle=280, the square should begin at pixel 240: "
+    "use the shot's own width and height."
 )
 ### END HIDDEN TESTS
 print("Good: it stays inside.")
