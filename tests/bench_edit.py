@@ -1,9 +1,9 @@
 """How much work the reference edit is, each way: `python tests/bench_edit.py FOLDER`. Not a test; it takes minutes.
 
 Two clips of 720p are cut to 6 s, dissolved for 1 s, made smaller (960x540), with a title that fades; x264
-veryfast, crf 20, 264 pictures, one thread. To the ways of `aivideo.film.race` it adds the last one of lesson 05: moviepy reads and
-writes, and one function makes each picture. Lesson 05's goals, with ffmpeg's filter graph as 1.00: flat at most
-2.6, a frame function at most 1.85.
+veryfast, crf 20, 264 pictures, one thread. To the ways of `aivideo.film.race` it adds the last one of lesson 05:
+moviepy reads and writes, and one function makes each picture. Lesson 05's goals, with ffmpeg's filter graph as
+1.00: flat at most 2.6, a frame function at most 1.85.
 
 On 2026-11-26, one run on two busy cores (AMD EPYC, moviepy 2.2.1): filter graph 1.00, moviepy as documented 5.40,
 flat 2.22, a frame function 1.77, aivideo.film 1.04.
