@@ -78,7 +78,9 @@ class BringBox(widgets.VBox):
 
     def __init__(self):
         asked = {"style": {"description_width": "16em"}, "layout": widgets.Layout(width="100%", max_width="46em")}
-        self.file = widgets.FileUpload(accept=",".join(ENDINGS), multiple=False, description="Choose a video")
+        self.file = widgets.FileUpload(
+            accept=",".join(ENDINGS), description="Choose a video", layout=widgets.Layout(width="14em")
+        )
         self.made_by = widgets.Dropdown(options=MAKERS, value=NOT_SAID, description="What made it?", **asked)
         self.prompt = widgets.Text(value="", description="What did you ask for?", **asked)
         self.button = widgets.Button(description="Take it in", button_style="primary")

@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from aivideo.notebook.page import LINE, QUIET, TEXT, put
+from aivideo.notebook.page import LINE, TEXT, put
 from aivideo.services import ServiceError, catalogue, price
 from aivideo.services.catalogue import Fact
 
 OLD = "Some of these facts are too old to rely on: look before you act on them."
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], note: str = "") -> None:
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], note: str = "", sources: Sequence[str] = ()
+) -> None:
     """Show a table. All text is escaped; an address becomes a link.
 
     Args:
@@ -18,6 +20,7 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], note
         head: the names of the columns.
         rows: one sequence of texts a row; its first text names the row.
         note: a line under it.
+        sources: where its facts come from; they unfold under it.
     """
     rows = [list(row) for row in rows]
     cell = f"border-bottom:1px solid {LINE};padding:0.4em 0.6em;text-align:left;vertical-align:top"
@@ -28,13 +31,16 @@ def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], note
         + "</tr>"
         for first, *rest in rows
     )
-    below = f'<p style="color:{QUIET};max-width:60em;margin:0.3em 0">{escape(note)}</p>' if note else ""
+    below = f'<p style="color:{TEXT};max-width:60em;margin:0.3em 0">{escape(note)}</p>' if note else ""
+    if sources:
+        listed = "".join(f"<li>{_cell(source)}</li>" for source in sources)
+        below += f'<details style="color:{TEXT}"><summary>Sources</summary><ul>{listed}</ul></details>'
     html = (
         f'<div style="overflow-x:auto"><table style="border-collapse:collapse;color:{TEXT};max-width:64em">'
         f'<caption style="text-align:left;font-weight:bold;padding:0.3em 0">{escape(caption)}</caption>'
         f"<thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>{below}</div>"
     )
-    plain = "\n".join([caption, " | ".join(head), *(" | ".join(row) for row in rows), note])
+    plain = "\n".join([caption, " | ".join(head), *(" | ".join(row) for row in rows), note, *sources])
     put(html, plain)
 
 
@@ -48,9 +54,8 @@ def web_apps() -> None:
             [app.name, app.free, app.watermark, app.rights, "yes" if app.image_to_video else "no", app.address]
             for app in apps
         ],
-        f"{_dated(apps)} Mostly reported by others, not read on the vendors' own pages; sources: "
-        + "; ".join(app.source for app in apps)
-        + ".",
+        f"{_dated(apps)} Reported by others, not read on the vendors' own pages.",
+        [f"{app.name}: {app.source}" for app in apps],
     )
 
 
@@ -75,12 +80,13 @@ def price_list(seconds: float = 5, size: str = "1280x720", services: Sequence[st
         cost = price(name, seconds=usual, size=size)
         facts.append(model)
         money = "not known" if cost is None else "free" if cost.usd == 0 else f"${cost.usd:.2f}"
-        rows.append([name, model.name, f"{usual:g} s", money, f"{model.checked_on}", model.source])
+        rows.append([name, model.name, f"{usual:g} s", money, f"{model.checked_on}"])
     table(
         f"What one clip of about {seconds:g} seconds costs, {size}",
-        ["service", "model", "length", "price", "checked on", "source"],
+        ["service", "model", "length", "price", "checked on"],
         rows,
         _dated(facts),
+        [f"{model.service}, {model.name}: {model.source}" for model in facts],
     )
 
 

@@ -78,7 +78,7 @@ class Client(Service):
         made_by: who makes the clips, in words for people; goes into the provenance.
         licence: the licence of the clips.
         needs_budget: whether to order nothing from it without a budget.
-        states: the service's words for what a job is doing, in lower case, and what they mean.
+        states: the service's words for what a job is doing, and what they mean.
         told: the settings that the service repeats in its answers, by these names.
         pause: seconds before the first repetition of a question that found no answer.
     """
@@ -262,7 +262,7 @@ class Client(Service):
 
     def _state(self, word: str) -> JobState:
         """What a word of the service's means. One that nobody knows is no reason to stop waiting: said once."""
-        state = self.states.get(word.lower())
+        state = {known.lower(): state for known, state in self.states.items()}.get(word.lower())
         if state is None:
             with _saying:
                 new = (self.name, word) not in _said

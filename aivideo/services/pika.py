@@ -23,7 +23,7 @@ from aivideo.services.wire import Answer, later, patiently
 AT_STUDIO = AtStudio("/fal", scheme="Key ")
 APP = "fal-ai/pika"
 POLL_AFTER = 2.0  # seconds, for the service on the internet
-STATES: dict[str, JobState] = {"in_queue": "queued", "in_progress": "running", "completed": "succeeded"}
+STATES: dict[str, JobState] = {"IN_QUEUE": "queued", "IN_PROGRESS": "running", "COMPLETED": "succeeded"}
 
 
 class Pika(Client):

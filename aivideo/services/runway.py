@@ -22,12 +22,12 @@ from aivideo.services.wire import Answer, later, patiently
 AT_STUDIO = AtStudio("/runway", headers={"X-Runway-Version": "2024-11-06"})
 POLL_AFTER = 5.0  # seconds; Runway asks for no more than that, and the studio next door does not mind
 STATES: dict[str, JobState] = {
-    "pending": "queued",
-    "throttled": "queued",
-    "running": "running",
-    "succeeded": "succeeded",
-    "failed": "failed",
-    "cancelled": "cancelled",
+    "PENDING": "queued",
+    "THROTTLED": "queued",
+    "RUNNING": "running",
+    "SUCCEEDED": "succeeded",
+    "FAILED": "failed",
+    "CANCELLED": "cancelled",
 }
 
 

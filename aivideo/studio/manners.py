@@ -26,7 +26,7 @@ from aivideo.studio.troubles import HALF, RETRY_AFTER, TROUBLES, UNKNOWN_WORD, D
 MADE_BY = "local studio (a 3D renderer, not an AI model)"
 LONGEST_KEY = 255  # characters
 FULL_AGAIN_AFTER = 10  # seconds, when the queue is full
-REFUSAL = "This prompt does not pass moderation. (The trouble “refused” was asked for.)"
+REFUSAL = "This prompt does not pass moderation (the trouble “refused” was asked for)."
 
 log = logging.getLogger(__name__)
 
@@ -223,10 +223,10 @@ async def take_order(
     trouble = _trouble(request, fields)
     order, reading = read_order(**translate(fields))
     if trouble == "busy" and desk.troubles.every_other_time(trouble, f"{wire} {order}"):
-        raise _too_busy("The studio is busy. (The trouble “busy” was asked for; send the order again.)", RETRY_AFTER)
+        raise _too_busy("The studio is busy (the trouble “busy” was asked for). Send the order again.", RETRY_AFTER)
     if trouble == "server error" and desk.troubles.every_other_time(trouble, f"{wire} {order}"):
         raise WireError(
-            500, "Something went wrong here. (The trouble “server error” was asked for.)", code="server_error",
+            500, "Something went wrong here (the trouble “server error” was asked for).", code="server_error",
             kind="server_error",
         )  # fmt: skip
     if trouble == "refused" and refuse_at_once:

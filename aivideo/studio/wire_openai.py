@@ -255,7 +255,7 @@ def _content(job: Job, variant: str, desk: Desk) -> Response | Dropped:
         code, sentence = job.error
         raise WireError(404, f"There is nothing to download, because this video failed: {sentence}", code=code)
     if job.trouble == "expired link" and desk.troubles.first_time(job.trouble, job.id):
-        raise WireError(403, "This download is over. (The trouble “expired link” was asked for.)", code="expired")
+        raise WireError(403, "This download is over (the trouble “expired link” was asked for).", code="expired")
     name, kind = ("clip.mp4", "video/mp4") if variant == "video" else ("thumbnail.webp", "image/webp")
     reply = handed_out(desk, job, name, kind, f"{PREFIX}{job.id}.{name.rpartition('.')[2]}")
     if reply is None:

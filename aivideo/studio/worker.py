@@ -107,7 +107,7 @@ class _Watch:
         self._done, self._total, self._stage = done, total, stage
         if self._job.trouble == "fails half-way" and total and done >= HALF * total:
             self._queue.heartbeat(self._job, done, total, stage)
-            raise CannotMake("The machine that made this clip was lost. (The trouble “fails half-way” was asked for.)")
+            raise CannotMake("The machine that made this clip was lost (the trouble “fails half-way” was asked for).")
 
     def stopped(self) -> bool:
         now = time.monotonic()
