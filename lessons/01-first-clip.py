@@ -393,13 +393,14 @@ print(Clip.open(by_hand).credit)
 # - **How often to poll?** Our studio is next door, so twice a second is fine. For services on the internet, ask
 #   every five to ten seconds; some of them slow you down if you ask more often.
 # - **Never send a paid order twice.** If a connection breaks while you submit, look whether the job exists before
-#   you send it again: a GET of the address `/v1/videos` lists your jobs. `generate` sends an order once.
+#   you send it again: a GET of the address `/v1/videos` lists your jobs. `generate` sends an order once, and writes it
+#   into a journal first; after a crash, `resume_jobs()` of `aivideo.services` takes home what is still open.
 # - **Sizes and speed.** The studio's preview is 480 x 270 at 12 frames a second. `quality="standard"` gives 640 x 360.
 #
 # ## Where next
 #
 # - [Exercise 01](../exercises/01-first-clip/01-first-clip.ipynb) lets you show what you can do with this, in about 25 minutes.
-# - Lesson 02 sends one shot to four services by changing one word, with the price on the label.
+# - [Lesson 02](02-four-services.ipynb) sends one shot to four services by changing one word, with the price on the label.
 #
 # ## Further reading
 #

@@ -151,6 +151,7 @@ from ipywidgets import Dropdown, Text
 
 from aivideo.notebook import panel
 
+
 def send(service, prompt):
     return generate(prompt, f"out/panel-{service}.mp4", service=service, **small)
 
