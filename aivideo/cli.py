@@ -1,5 +1,6 @@
 """The course on the command line: `aivideo COMMAND`, one thin call of a function each."""
 
+import secrets
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -100,6 +101,9 @@ def studio(
     from aivideo.services.local import state_folder
     from aivideo.studio import StudioError, serve
 
+    if key is None and sys.stdout.isatty():  # somebody looks, and it goes into no log
+        key = secrets.token_urlsafe(32)
+        typer.echo(f"The studio's key: {key}")
     with _plain_words(StudioError):
         serve(state_folder(), port=port, key=key, idle_minutes=idle or None)
 

@@ -52,7 +52,7 @@ from aivideo.notebook import web_apps
 web_apps()
 
 # %% [markdown]
-# Did you see what the last columns say? "Free" mostly means: with a mark in the picture, and not for commercial work. For a
+# Did you see what stands under "mark" and under "what you may do"? "Free" mostly means: with a mark in the picture, and not for commercial work. For a
 # clip that you want to sell, or that a client pays for, read the app's own terms first.
 
 # %% [markdown]

@@ -331,6 +331,31 @@ def test_captures_from_video_to_mesh(studio, monkeypatch, tmp_path):
         service.fetch(done, tmp_path / "x.ply", "full_mesh")
 
 
+def test_captures_are_bounded_and_in_order(studio, monkeypatch):
+    import requests
+
+    from aivideo.studio import queue, wire_captures
+
+    monkeypatch.setitem(makers.MAKERS, "capture", "a maker, in this test")
+    monkeypatch.setattr(wire_captures, "MOST_BYTES", 1000)
+    monkeypatch.setattr(queue, "MOST_NEW", 2)
+    key, url = {"Authorization": f"luma-api-key={studio.key}"}, f"{studio.url}/api/v2/capture"
+    made = requests.post(url, data={"title": "x"}, headers=key, timeout=20).json()
+    slug, link = made["capture"]["slug"], made["signedUrls"]["source"]
+    assert requests.post(f"{url}/{slug}", headers=key, timeout=20).status_code == 409  # the video has not come
+    assert requests.put(link, data=b"x" * 1001, timeout=20).status_code == 413
+    assert requests.put(link.replace("sign=", "sign=0"), data=b"x", timeout=20).status_code == 403
+    assert requests.put(link, data=b"x" * 1000, timeout=20).status_code == 200
+    assert requests.post(url, data={"title": "y"}, headers=key, timeout=20).status_code == 200
+    full = requests.post(url, data={"title": "z"}, headers=key, timeout=20)
+    assert full.status_code == 429 and int(full.headers["Retry-After"]) > 0
+    studio.clock.ahead += 3700
+    assert requests.put(link, data=b"x", timeout=20).status_code == 403
+    assert requests.get(f"{url}/{slug}", headers=key, timeout=20).status_code == 404  # forgotten after an hour
+    assert requests.post(url, data={"title": "again"}, headers=key, timeout=20).status_code == 200
+    assert not (studio.state / "results" / slug).exists()
+
+
 def test_captures_that_cannot_be_made_say_so(studio, monkeypatch):
     monkeypatch.delitem(makers.MAKERS, "capture", raising=False)
     with pytest.raises(ServiceError, match="makes no meshes yet"):
@@ -417,4 +442,7 @@ def test_key_makes_the_service_itself_the_place(studio, monkeypatch):
     assert connect("runway", base_url="studio").place.name == "studio"
     with pytest.raises(OverBudget, match="there is no budget"):
         connect("runway").submit(FOX, seconds=5)
+    with pytest.raises(ServiceError, match="trouble= is for the course's own studio"):
+        connect("runway").submit(FOX, seconds=5, trouble="refused")
+    assert open_jobs() == []
     assert KEY not in repr(connect("runway"))

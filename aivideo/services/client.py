@@ -387,8 +387,18 @@ class Client(Service):
         )
 
     def _more(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The settings that have no place of their own in an order; the studio's own ones only to the studio."""
-        ours = () if self.place.name == STUDIO else STUDIO_ONLY
+        """The settings that have no place of their own in an order; the studio's own ones only to the studio.
+
+        Raises:
+            ServiceError: a trouble on purpose was asked of a service that has enough of its own.
+        """
+        at_home = self.place.name == STUDIO or self.place.play
+        if "trouble" in request and not at_home:
+            raise ServiceError(
+                f"trouble= is for the course's own studio, and this order would go to {self.place.name}. Nothing was "
+                f'sent. connect("{self.name}", base_url="studio") is the studio, whatever keys there are.'
+            )
+        ours = () if at_home else STUDIO_ONLY
         return {name: value for name, value in request.items() if name not in (*IN_THE_SHAPE, *ours)}
 
     def _usual_model(self) -> str | None:

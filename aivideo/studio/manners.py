@@ -237,8 +237,7 @@ async def take_order(
     try:
         job = desk.submit(wire, order, reading, key, trouble)
     except QueueFull as error:
-        message = f"{MOST_OPEN} jobs wait already, as many as the studio takes. Try again when some are finished."
-        raise _too_busy(message, FULL_AGAIN_AFTER) from error
+        raise queue_full() from error
     except KeyReused as error:
         raise WireError(
             409,
@@ -283,6 +282,12 @@ def _trouble(request: Request, fields: dict[str, Any]) -> str | None:
             code="invalid_value",
         )  # fmt: skip
     return name
+
+
+def queue_full() -> WireError:
+    """What a wire answers when no more jobs are taken."""
+    message = f"{MOST_OPEN} jobs wait already, as many as the studio takes. Try again when some are finished."
+    return _too_busy(message, FULL_AGAIN_AFTER)
 
 
 def _too_busy(message: str, seconds: int) -> WireError:

@@ -19,6 +19,7 @@ from typing import Any, Literal
 from aivideo.studio.jobs import CANCELLED, REFUSED, CaptureOrder, Job, Order, State, order_from_json, order_to_json
 
 MOST_OPEN = 200  # jobs waiting or running; more are refused
+MOST_NEW = 20  # jobs that wait for the video they are to work on
 MOST_ATTEMPTS = 3
 KEPT = 24 * 3600.0  # seconds that a finished job and its clip are kept
 STALE = 180.0  # seconds without a heartbeat; compiling the renderer for the first time takes a minute
@@ -152,7 +153,7 @@ class Queue:
                     if earlier.order != order:
                         raise KeyReused
                     return earlier
-            if self.open_count() >= MOST_OPEN:
+            if self.open_count() >= MOST_OPEN or (state == "new" and self._new_count() >= MOST_NEW):
                 raise QueueFull
             now = self._clock()
             row = db.execute(
@@ -215,6 +216,10 @@ class Queue:
         """Return how many jobs wait or run."""
         with self._reading() as db:
             return db.execute("SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')").fetchone()[0]
+
+    def _new_count(self) -> int:
+        query = "SELECT count(*) FROM jobs WHERE state='new' AND expires > ?"
+        return self._db.execute(query, (self._clock(),)).fetchone()[0]
 
     def delete(self, job_id: str) -> Job | None:
         """Forget a job, and return it as it was; None if there is none.

@@ -15,7 +15,8 @@ from aivideo.studio.desk import Desk
 from aivideo.studio.fields import read_fields
 from aivideo.studio.jobs import CaptureOrder, Job
 from aivideo.studio.makers import MAKERS
-from aivideo.studio.manners import WireError, address_of, percent, wire_app
+from aivideo.studio.manners import WireError, address_of, percent, queue_full, wire_app
+from aivideo.studio.queue import QueueFull
 
 WIRE = "captures"
 UPLOAD = "source"
@@ -112,7 +113,11 @@ def create_wire(desk: Desk) -> FastAPI:
     async def create(request: Request) -> Created:
         if CaptureOrder.kind not in MAKERS:
             raise WireError(501, NOT_YET, code="not_implemented")
-        job = desk.submit(WIRE, _order(await read_fields(request)), {}, None)
+        order = _order(await read_fields(request))
+        try:
+            job = desk.submit(WIRE, order, {}, request.headers.get("idempotency-key") or None)
+        except QueueFull as error:
+            raise queue_full() from error
         base = address_of(request)
         return Created(capture=_capture(job, desk, base), signedUrls={"source": desk.link(base, job, UPLOAD)})
 
@@ -123,7 +128,10 @@ def create_wire(desk: Desk) -> FastAPI:
                 raise WireError(
                     409, "The video has not come yet: send it to the signed address first.", code="no_source"
                 )
-            job = desk.queue.start(job.id) or job
+            try:
+                job = desk.queue.start(job.id) or job
+            except QueueFull as error:
+                raise queue_full() from error
         return _capture(job, desk, address_of(request))
 
     @wire.get("/capture/{slug}")
