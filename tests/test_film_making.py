@@ -373,6 +373,16 @@ def test_the_timeline_has_the_films_length_and_its_cuts(maker, board, tmp_path):
     assert "shot 1" in edl or "SHOT" in edl.upper()
 
 
+def test_a_draft_of_12_frames_a_second_is_handed_over_at_24(maker, board, tmp_path):
+    slow = storyboard_from(BOARD.replace("fps: 24", "fps: 12"))
+    film = film_of(slow, tmp_path)
+    assert film.clip.fps == 12
+    for ending in (".otio", ".xml", ".edl"):
+        timeline = otio.adapters.read_from_file(str(film.clip.path.with_suffix(ending)))
+        seconds = timeline.video_tracks()[0].duration().to_seconds()
+        assert seconds == pytest.approx(film.clip.duration, abs=0.01), ending
+
+
 # the command
 
 

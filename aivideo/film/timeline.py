@@ -7,7 +7,7 @@ from opentimelineio.opentime import RationalTime, TimeRange
 
 from aivideo.clip import Clip
 from aivideo.film.cutting import RoughCut
-from aivideo.film.edit import Edit, in_frames
+from aivideo.film.edit import in_frames
 from aivideo.film.shooting import Take
 
 FORMATS = {".otio": "otio_json", ".xml": "fcp_xml", ".edl": "cmx_3600"}
@@ -21,7 +21,8 @@ def timeline_of(cut: RoughCut, takes: list[Take], film: Path, title: str) -> oti
     clip keeps hidden frames (*handles*) under the dissolve.
     """
     edit = cut.edit
-    timeline = otio.schema.Timeline(title, global_start_time=RationalTime(0, edit.fps))
+    per = 1 if RationalTime.is_smpte_timecode_rate(edit.fps) else 2  # timecode knows no 12 frames a second, but 24
+    timeline = otio.schema.Timeline(title, global_start_time=RationalTime(0, edit.fps * per))
     pictures, sound = otio.schema.Track("V1", kind="Video"), otio.schema.Track("A1", kind="Audio")
     timeline.tracks.extend([pictures, sound])
     takes_by_name = {f"shot {take.number}": take for take in takes}
@@ -29,14 +30,20 @@ def timeline_of(cut: RoughCut, takes: list[Take], film: Path, title: str) -> oti
         after = edit.pieces[index + 1].overlap if index + 1 < len(edit.pieces) else 0
         head, tail = piece.overlap // 2, after - after // 2  # of the overlaps, what lies beyond the meeting points
         if piece.overlap:
-            pictures.append(_dissolve(head, piece.overlap - head, edit.fps))
+            pictures.append(_dissolve(head * per, (piece.overlap - head) * per, edit.fps * per))
         if isinstance(piece.source, Clip):
-            media, begin = piece.source, in_frames(piece.start, edit.fps)
+            path, begin, lasts = piece.source.path, in_frames(piece.start, edit.fps), piece.source.duration
         else:  # a card is a picture of ours: the editor takes it from the finished film
-            media, begin = None, edit.starts[index]
-        length = piece.frames - head - tail
-        pictures.append(_clip(piece.name, media, film, begin + head, length, edit, takes_by_name.get(piece.name)))
-    whole = _range(0, edit.frame_count, edit.fps)
+            path, begin, lasts = film, edit.starts[index], edit.duration
+        media = otio.schema.ExternalReference(
+            path.resolve().as_uri(), _range(0, in_frames(lasts, edit.fps) * per, edit.fps * per)
+        )
+        seen = _range((begin + head) * per, (piece.frames - head - tail) * per, edit.fps * per)
+        clip = otio.schema.Clip(piece.name, media, seen)
+        if take := takes_by_name.get(piece.name):
+            clip.metadata["aivideo"] = {"prompt": take.prompt, "seed": take.shot.seed, "how": take.how}
+        pictures.append(clip)
+    whole = _range(0, edit.frame_count * per, edit.fps * per)
     sound.append(otio.schema.Clip("sound", otio.schema.ExternalReference(film.resolve().as_uri(), whole), whole))
     return timeline
 
@@ -58,16 +65,6 @@ def save_timelines(cut: RoughCut, takes: list[Take], film: Path, title: str) -> 
         part.replace(path)
         written.append(path)
     return written
-
-
-def _clip(name, media: Clip | None, film: Path, begin: int, length: int, edit: Edit, take: Take | None):
-    path = film if media is None else media.path
-    frames = edit.frame_count if media is None else in_frames(media.duration, edit.fps)
-    reference = otio.schema.ExternalReference(path.resolve().as_uri(), _range(0, frames, edit.fps))
-    clip = otio.schema.Clip(name, reference, _range(begin, length, edit.fps))
-    if take is not None:
-        clip.metadata["aivideo"] = {"prompt": take.prompt, "seed": take.shot.seed, "how": take.how}
-    return clip
 
 
 def _dissolve(before: int, after: int, fps: int) -> otio.schema.Transition:

@@ -1,11 +1,12 @@
 """What the notebooks talk to people with: pictures with alt text, predictions, progress, a prompt box."""
 
+from aivideo.notebook.board import storyboard_form
 from aivideo.notebook.box import prompt_box
 from aivideo.notebook.bringing import bring_box, bring_clip, my_clips
 from aivideo.notebook.checking import check_exercise
 from aivideo.notebook.claims import timeline
 from aivideo.notebook.computer import preflight
-from aivideo.notebook.following import progress
+from aivideo.notebook.following import progress, shots_progress
 from aivideo.notebook.keeping import resume, save, take_home
 from aivideo.notebook.meshes import mesh_chooser, show_report
 from aivideo.notebook.panel import panel
@@ -32,7 +33,9 @@ __all__ = [
     "resume",
     "reveal",
     "save",
+    "shots_progress",
     "show",
+    "storyboard_form",
     "show_report",
     "table",
     "take_home",

@@ -1,10 +1,19 @@
 """How far a job is, in words and as a bar, on one line that changes in place."""
 
+import threading
 import time
 from html import escape
 
+from aivideo.film import Take
 from aivideo.notebook.page import QUIET, TEXT, put
 from aivideo.services import Job
+
+HOW = {
+    "made": "made just now",
+    "kept": "there already, from an earlier time",
+    "ready-made": "there already, it came with the course",
+    "missing": "missing",
+}
 
 
 def progress() -> "Progress":
@@ -60,3 +69,40 @@ def remarks(job: Job) -> list[str]:
         instead = f" The nearest words it knows: {', '.join(nearest)}." if nearest else ""
         lines.append(f"The studio does not know the word “{word}” and left it out.{instead}")
     return lines
+
+
+def shots_progress() -> "ShotsProgress":
+    """Make a progress line for each shot of a film: `shoot(board, on_change=shots_progress())`."""
+    return ShotsProgress()
+
+
+class ShotsProgress:
+    """Call it with a shot's number and its job, or its take at the end; its line in the notebook follows."""
+
+    def __init__(self):
+        self.started: dict[int, float] = {}
+        self.lines: dict[int, tuple[int, str]] = {}
+        self.lock = threading.Lock()  # shots are made side by side, each in a thread of its own
+        self.shown = put("<div></div>", "", display_id=True)
+
+    def __call__(self, number: int, news: Job | Take) -> None:
+        with self.lock:
+            began = self.started.setdefault(number, time.monotonic())
+            if isinstance(news, Take):
+                why = f": {news.why}" if news.why else "."
+                self.lines[number] = (0 if news.clip is None else 100, HOW[news.how] + why)
+            else:
+                percent = 100 if news.state == "succeeded" else round(100 * (news.progress or 0))
+                self.lines[number] = (percent, " ".join([describe(news, time.monotonic() - began), *remarks(news)]))
+            self._show()
+
+    def _show(self) -> None:
+        rows = [(number, *self.lines[number]) for number in sorted(self.lines)]
+        html = "".join(
+            f'<div><progress max="100" value="{percent}" aria-label="progress of shot {number}"></progress> '
+            f"Shot {number}: {escape(words)}</div>"
+            for number, percent, words in rows
+        )
+        plain = "\n".join(f"Shot {number}: {words}" for number, _, words in rows)
+        bundle = {"text/html": f'<div role="status" style="color:{TEXT}">{html}</div>', "text/plain": plain}
+        self.shown.update(bundle, raw=True)

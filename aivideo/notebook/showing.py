@@ -21,7 +21,13 @@ class ShowError(CourseError, ValueError):
     """Something that cannot be shown as it was asked for."""
 
 
-def show(thing: "Clip | str | Path | np.ndarray | Figure", alt: str, caption: str = "", credit: bool = True) -> None:
+def show(
+    thing: "Clip | str | Path | np.ndarray | Figure",
+    alt: str,
+    caption: str = "",
+    credit: bool = True,
+    captions: str | Path | None = None,
+) -> None:
     """Show a clip, a picture, a mesh or a matplotlib figure in the notebook.
 
     The picture or video is put into the notebook itself, so it is still there when the notebook is exported
@@ -32,17 +38,18 @@ def show(thing: "Clip | str | Path | np.ndarray | Figure", alt: str, caption: st
             figure.
         alt: what there is to see, in words, for people who do not see it.
         caption: a line under it; for clips, what made the clip follows by itself.
+        captions: for a clip in which somebody speaks, its subtitles as a WebVTT file (.vtt).
         credit: False only where people are to guess what made a clip, and are told afterwards.
 
     Raises:
         ShowError: no alt text, or a thing of another kind.
         ClipError: the video cannot be read.
     """
-    html, plain = figure_html(thing, alt, caption, credit)
+    html, plain = figure_html(thing, alt, caption, credit, captions)
     put(html, plain)
 
 
-def figure_html(thing, alt: str, caption: str = "", credit: bool = True) -> tuple[str, str]:
+def figure_html(thing, alt: str, caption: str = "", credit: bool = True, captions=None) -> tuple[str, str]:
     """The same as HTML and as plain text, without displaying it."""
     if not isinstance(alt, str) or not alt.strip():
         raise ShowError('Say in words what there is to see, for people who do not see it: show(clip, alt="A fox ...").')
@@ -54,7 +61,7 @@ def figure_html(thing, alt: str, caption: str = "", credit: bool = True) -> tupl
         thing = Clip.open(thing)
     if isinstance(thing, Clip):
         made_by = thing.credit if credit else "You will learn afterwards what made it."
-        return _framed(_video(thing, alt), caption, made_by), f"[clip: {alt}] {caption} {made_by}"
+        return _framed(_video(thing, alt, captions), caption, made_by), f"[clip: {alt}] {caption} {made_by}"
     if isinstance(thing, np.ndarray):
         return _framed(picture_html(thing, alt), caption), f"[picture: {alt}] {caption}"
     if hasattr(thing, "savefig"):
@@ -67,7 +74,7 @@ def picture_html(picture: np.ndarray, alt: str) -> str:
     return _image(_png_of_array(picture), alt)
 
 
-def _video(clip: Clip, alt: str) -> str:
+def _video(clip: Clip, alt: str, captions: str | Path | None = None) -> str:
     if clip.path.stat().st_size > LARGEST:
         megabytes = clip.path.stat().st_size / 1e6
         return (
@@ -79,8 +86,18 @@ def _video(clip: Clip, alt: str) -> str:
     return (
         f'<video controls {how}playsinline preload="auto" width="{clip.width}" height="{clip.height}" '
         f'aria-label="{escape(alt)}" style="max-width:100%;height:auto;background:#000" '
-        f'src="data:video/mp4;base64,{_base64(clip.path.read_bytes())}">{escape(alt)}</video>'
+        f'src="data:video/mp4;base64,{_base64(clip.path.read_bytes())}">{_track(captions)}{escape(alt)}</video>'
     )
+
+
+def _track(captions: str | Path | None) -> str:
+    if captions is None:
+        return ""
+    try:
+        text = Path(captions).read_bytes()
+    except OSError as error:
+        raise ShowError(f"The captions {captions} cannot be read ({error.strerror}).") from error
+    return f'<track kind="captions" label="Captions" default src="data:text/vtt;base64,{_base64(text)}">'
 
 
 def _image(png: bytes, alt: str) -> str:

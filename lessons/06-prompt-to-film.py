@@ -1,0 +1,439 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Make a film from text prompts
+#
+# **You will make** a film of half a minute with your name on it: six shots, a narrator or subtitles, music, a title, and a label
+# that says what made it.
+#
+# **You will learn**
+# - to plan a film as a *storyboard*, and to have its shots made side by side;
+# - what keeps a character the same from shot to shot;
+# - what is made again when you change one thing, and what is not;
+# - to say honestly what made a film, for people and for programs.
+#
+# **You will need** lesson 01. Lessons 03 (the camera) and 05 (cutting) help. You need not program: the core of this lesson
+# works with a form and the ▶ button.
+#
+# **Time:** 35 minutes, and 35 more for the sections that begin with *More*.
+#
+# **Computing:** up to 90 seconds of processor time and 1.2 GB of memory, for all cells together. Half of the shots
+# come ready-made with the course, and all are small (480 x 270), so that nobody waits long.
+
+# %% [markdown] tags=["instructor"]
+# **For who teaches.** *In one breath:* a film is a list of shots; the list is the work, and the making is an order.
+#
+# - *Before the room fills:* run sections 1 to 4 once on each machine. Bring headphones, or let one machine play aloud.
+# - *Three likely wrong turns:* (1) someone writes a story that needs a dragon: the studio knows ten subjects; point at the list
+#   in section 2. (2) Someone changes the form and does not run the next cell: the form is read when that cell runs. (3)
+#   Someone deletes `{hero}` from a shot: then that shot has no hero, or another one; that is the lesson of section 3.
+# - *Cut line:* if late, leave out section 5. Section 6 (`take_home`) is before the break.
+# - *The screening* at the end of the day shows `out/my-film.mp4` of everybody who wants.
+
+# %% [markdown]
+# ## 1. Watch one first
+#
+# Run this first cell. It fetches the tools of this lesson; nothing shows yet.
+
+# %%
+import numpy as np
+
+from aivideo.clip import asset
+from aivideo.film import cut_film, make_film, narrator, read_storyboard, shoot, write_storyboard
+from aivideo.film.shooting import estimate
+from aivideo.notebook import predict, reveal, shots_progress, show, storyboard_form, take_home
+
+# %% [markdown]
+# This film was made by one command from a page of text. Press play (it has sound, and captions). While you watch, count
+# the shots, and ask yourself: how come it is the same robot each time?
+
+# %%
+show(
+    asset("film/the-ball-that-went-up.mp4"),
+    alt="A small blue robot loses its red ball, looks for it in town, in the woods and by "
+    "the sea, and finds it on the moon.",
+    caption="“The ball that went up”: twelve shots, a minute, one page of text",
+    captions=asset("film/the-ball-that-went-up.vtt"),
+)
+
+# %% [markdown]
+# It was drawn by the local studio, which is a 3D renderer and not an AI model. The way from text to film is the
+# same with an AI service; what is harder there, this lesson says where it comes up. Now guess:
+
+# %%
+predict("06.1", "?")
+
+# %% [markdown]
+# ## 2. Fill your own board
+#
+# A **storyboard** is the film on paper: one line for each shot. This form is a storyboard of six shots. It begins as
+# a short version of the film above. Make it yours: change words, change cameras, or tell another story.
+#
+# - `{hero}` stands for your hero. Say once who it is (*Who is the hero?*), and the same words go into every prompt.
+# - The studio knows these subjects: fox, cat, robot, ball, boat, lantern, vase, crate, statue, tree, in many colours; and these
+#   places: meadow, town square, beach, forest, room, turntable, moon; by day, in the morning, at sunset, at night.
+# - Say what your hero does: standing, walking or trotting, floating; balls bounce, roll, fall and are thrown.
+#
+# For the first time round, change just two things: put your name in, and the narrator's words of the last shot.
+
+# %%
+form = storyboard_form("out/storyboard.yaml")
+form
+
+# %% [markdown]
+# The next cell reads the form and writes the storyboard into a file, `out/storyboard.yaml`. Look at what it prints: this
+# is one of your prompts as the studio will get it. The name `{hero}` has become your hero, and the camera's words stand at the end.
+
+# %%
+board = form.storyboard()
+write_storyboard(board, "out/storyboard.yaml")
+print(board.prompt_of(board.shots[0]))
+
+# %% [markdown]
+# ## 3. Shoot
+#
+# Before you order anything, ask what it costs. The local studio is free, so try the second line too: it says what the same six
+# shots would cost at a service.
+
+# %%
+print("Here:  ", estimate(board, quality="preview", fps=12))
+print("Runway:", estimate(board, service="runway"))
+
+# %% [markdown]
+# Now the shots. `shoot` orders those that are not there yet, three side by side (our small studio then takes them in turn; a
+# service makes them at the same time). If you left the pictures as they were, three shots come ready-made with the course and
+# three are made now. It takes a minute or two.
+#
+# A shot that fails is ordered once more. If it still fails, the film goes on with a card in its place that says which shot
+# is missing. If you stop the cell, what is finished stays.
+
+# %%
+takes = shoot(board, "out/shots", on_change=shots_progress(), quality="preview", fps=12)
+
+# %% [markdown]
+# Look at all six side by side, in two rows. Is it the same hero in each? That was the question of section 1:
+
+# %%
+pictures = [take.clip.frame(24) for take in takes if take.clip]
+show(
+    np.vstack([np.hstack(pictures[:3]), np.hstack(pictures[3:6])]),
+    alt="One picture from each of the six shots: " + "; ".join(take.prompt for take in takes),
+    caption="Your six shots, from left to right and top to bottom",
+)
+
+# %% [markdown]
+# Some things differ: the ball is nearer or farther, the light is another. The hero is the same. Was that your guess?
+
+# %%
+reveal("06.1")
+
+# %% [markdown]
+# ## 4. Cut, and watch
+#
+# `cut_film` puts the shots one after the other, by rule: it dissolves where time passes, computes the music and the effects, lets the
+# narrator speak, makes the music step back while somebody speaks, and adds title, label and credits. If no voice is
+# installed on this machine, the words are in the captions alone, and the cell says so.
+
+# %%
+film = cut_film(board, takes, "out/my-film.mp4", fps=12, voice=narrator())
+show(
+    film.clip,
+    alt="Your film in six shots. " + " ".join(line.words for line in film.mix.lines),
+    caption=f"“{board.title}” ({film.clip.duration:.0f} seconds)",
+    captions="out/my-film.vtt",
+)
+print(*film.remarks, sep="\n")
+
+# %% [markdown]
+# There is your film. This is what is said in it, and when: the transcript, for people who do not hear it.
+
+# %%
+print(film.transcript)
+
+# %% [markdown]
+# ## 5. Change one thing
+#
+# Films are made by changing one thing and looking again. Suppose the hero wears another colour, but only in the second
+# shot with it; or the narrator says something else. What has to be made again? Guess first.
+
+# %%
+predict("06.2", "?")
+
+# %% [markdown]
+# Go back to the form. Change **the words of the narrator** in shot 1 and **the camera** of shot 5. Then run this cell: it
+# reads the form again, and makes the film again. Look at the lines: which shots say *made just now*? (If you change nothing,
+# nothing is.)
+
+# %%
+board = form.storyboard()
+film = make_film(board, "out/my-film.mp4", shots="out/shots", on_change=shots_progress())
+print(film.clip)
+
+# %% [markdown]
+# Each clip is kept under a name that is computed from everything that decides its pictures: prompt, camera, length, seed. The
+# narrator's words are not among them.
+
+# %%
+reveal("06.2")
+
+# %% [markdown]
+# ## 6. Take it home
+#
+# Press **Ctrl+S** (⌘S on a Mac), run this cell, and click the link: your film, its shots, the storyboard and the notebook
+# come to your computer in one file.
+
+# %%
+take_home()
+
+# %% [markdown]
+# ## More: the page of text behind it
+#
+# The form is for convenience. This is what it wrote: a file in **YAML**, a way to write lists and values that people can
+# read. The film in section 1 was made from such a page: [its storyboard](../assets/film/storyboard.yaml).
+
+# %%
+from pathlib import Path
+
+print(Path("out/storyboard.yaml").read_text(encoding="utf-8")[:700])
+
+# %% [markdown]
+# Mistakes in it are named with their line and their field. This cell makes one on purpose, and stops with a red message:
+
+# %% tags=["raises-exception"]
+from aivideo.film import storyboard_from
+
+text = Path("out/storyboard.yaml").read_text(encoding="utf-8")
+storyboard_from(text.replace("narration:", "naration:", 1))
+
+# %% [markdown]
+# On the command line, `aivideo film out/storyboard.yaml --out film.mp4 --draft` makes a small version fast, and
+# without `--draft` the real one.
+
+# %% [markdown]
+# ## More: does one shot follow from the other?
+#
+# Viewers do not notice a good cut. They stumble over three things, and a storyboard can be asked about them before anything is
+# made. `heading` says which way the subject goes on the screen, `side` on which side of it the camera stands.
+
+# %%
+from aivideo.film import continuity
+
+chase = storyboard_from("""
+title: A chase
+scenes:
+  - shots:
+    - {prompt: a red fox trotting in a meadow, size: wide, heading: right, side: near}
+    - {prompt: a red fox trotting in a forest, size: wide, heading: left, side: far}
+""")
+for remark in continuity(chase):
+    print("-", remark.text)
+
+# %% [markdown]
+# - **Screen direction.** Who leaves to the right comes in from the left. Else it looks like turning back.
+# - **The line** (the 180-degree rule). Draw a line along which somebody goes or looks, and keep the camera on one side of it.
+# - **The jump cut.** Two neighbouring shots of one thing differ clearly in size or angle. Or cut *on a movement*: it begins
+#   in one shot and ends in the next, and hides the cut (*match on action*).
+#
+# These are questions, not laws: a film may break each of them on purpose.
+
+# %% [markdown]
+# ## More: look at the sound
+#
+# How far does the music step back under the voice? `film.mix.ducked` says how loud it is let be at each moment (1 is as
+# loud as it is). Look for the dents, and compare them with the transcript.
+
+# %%
+import matplotlib.pyplot as plt
+
+seconds = np.arange(0, film.clip.duration, 0.1)
+figure, axes = plt.subplots(figsize=(8, 2.2), layout="constrained")
+axes.plot(seconds, film.mix.ducked[(seconds * 48_000).astype(int)])
+axes.set(xlabel="seconds", ylabel="music is let be", ylim=(0, 1.1))
+show(figure, alt="The music's level: 1, with a dent to about 0.3 under each spoken line.")
+plt.close(figure)
+print("loudness of the film:", film.mix.loudness, "LUFS")
+
+# %% [markdown]
+# Without a voice on this machine there is nothing to step back for, and the line stays at 1. **LUFS** measure how loud people
+# find a sound on average. Films for the web are brought to about the same value, here -16, so that nobody has to
+# reach for the volume.
+
+# %% [markdown]
+# ## More: why not everything in moviepy?
+#
+# Lesson 05 cuts with moviepy, which is pleasant to write and slow to run. The course's own film is drawn by another renderer. The
+# next cell times the same edit four ways: two clips, a dissolve, a title that fades. What counts is processor time, divided
+# by that of ffmpeg's own filter graph. Guess first: which is fastest?
+
+# %%
+predict("06.3", "?")
+
+# %% [markdown]
+# (This is a short edit at a small size. What the ratios are for a longer one in HD, *In practice* says.)
+
+# %%
+from aivideo.film.race import Course, race
+
+one, two = (take.clip.path for take in takes[:2])
+course = Course(one, two, 640, 360, fps=24, start=0.5, take=3.0, dissolve=1.0)
+for result in race(course, Path("out/race")):
+    numbers = f"{result.seconds:5.2f} s {result.ratio:5.2f} x  PSNR {result.psnr:.0f} dB"
+    print(f"{result.way:22} {numbers}")
+
+# %% [markdown]
+# The second number is the ratio: below 1 is less than ffmpeg's own filter graph needs.
+
+# %%
+reveal("06.3")
+
+# %% [markdown]
+# **PSNR** says how alike two films are, in decibels: above 40 hardly anybody sees a difference. All of the renderer is one
+# file that you can read: [renderer.py](../aivideo/film/renderer.py). Its trick is to leave undone what need not be done.
+
+# %% [markdown]
+# ## More: hand it to an editor
+#
+# Beside the film lies the cut itself, as a **timeline**: which part of which clip, and how they meet. Editing programs open it,
+# with your clips in place. `.otio` is OpenTimelineIO's own format (Kdenlive 25.04 and later, DaVinci Resolve); the
+# `.xml` is Final Cut Pro 7's, which Premiere Pro reads; an `.edl` is the oldest and simplest.
+
+# %%
+import opentimelineio as otio
+
+timeline = otio.adapters.read_from_file("out/my-film.otio")
+for clip in timeline.find_clips():
+    first = clip.source_range.start_time.to_frames()
+    count = clip.source_range.duration.to_frames()
+    print(f"{clip.name:14} from frame {first:4}, {count:4} frames")
+
+# %% [markdown]
+# ## More: a label that programs can read
+#
+# The card at the end tells people what made the film. **C2PA** (also called *Content Credentials*) tells programs: a signed
+# record inside the file. `cut_film` has already signed yours, with a certificate made up for the occasion. Ask who made it:
+
+# %%
+from aivideo.film.label import flip_a_byte, read_label, remux
+
+trusted = film.signer.authority if film.signer else None
+print(read_label("out/my-film.mp4", trusted))
+
+# %% [markdown]
+# *Trusted* means: not a byte was changed, and the signature comes from somebody we said we trust (here: ourselves). Two things
+# can happen to it. Somebody changes one byte of the film; or a program saves it anew, without changing a single pixel. Which
+# of the two does the record survive?
+
+# %%
+predict("06.4", "?")
+
+# %% [markdown]
+# Look at the first word of each answer.
+
+# %%
+flip_a_byte("out/my-film.mp4", "out/forged.mp4")
+remux("out/my-film.mp4", "out/saved-anew.mp4")
+print("one byte changed:", read_label("out/forged.mp4", trusted))
+print("saved anew:      ", read_label("out/saved-anew.mp4", trusted))
+
+# %% [markdown]
+# Your pictures are the same in all three files.
+
+# %%
+reveal("06.4")
+
+# %% [markdown]
+# ## More: what may I, and what should I?
+#
+# **The law, as of November 2026.** Article 50 of the EU's AI Act applies since **2 August 2026**. Who offers a system that
+# makes pictures, sound or video has to mark what comes out of it so that programs can tell (systems that were on the market
+# before that day have until 2 December 2026). Who publishes a *deepfake*, something made by AI that looks like real people, places
+# or events, has to say so; for evidently artistic work a fitting mention is enough. This is no legal advice: read
+# the law itself, it is linked below.
+#
+# **Likeness and consent.** A face or a voice belongs to a person. Ask before you use one, in writing, for this film and this use. The
+# narrator here imitates nobody you know; a neural voice was still trained on somebody's recordings, and its licence says whether
+# they agreed.
+#
+# **Training data.** AI video models learnt from films and clips of other people, mostly unasked; courts are still deciding what is
+# allowed. You cannot mend that alone. You can choose services that say what they trained on, and you can say which you used.
+#
+# **Labour.** What took a crew a week, one person now tries in an afternoon. Some of that is freedom, some of it is
+# somebody's job. Films like yours are no replacement for a crew, and pretending they are helps nobody: credit those whose
+# work you build on, and pay people where you would have paid them before.
+
+# %% [markdown]
+# ## More: how long until one person makes a series?
+#
+# The announcement of the workshop asked this in March 2024. Every order is written down in a journal, so your own film can answer
+# for its part: how many orders, how much waiting, how much money for each finished minute.
+
+# %%
+from aivideo.film.reckoning import reckon
+
+mine = reckon(film)
+print(mine)
+print(mine.series())
+
+# %% [markdown]
+# Remember what this does not count: your own time, the story, and takes that look right and feel wrong. People who make films with
+# AI services throw most of their takes away. Ask for the price of *twelve* shots at a service, then multiply it by
+# the number of takes you think you need:
+
+# %%
+minute = read_storyboard(asset("film/storyboard.yaml"))
+print(estimate(minute, service="runway"))
+
+# %% [markdown]
+# ## Try it yourself
+#
+# Make the film of section 1 upright, for a phone, in black and white. (Its shots have to be made again in the other shape:
+# use `quality="draft"`, or take only the first scene.) Then `show` it.
+#
+# <details><summary>Hint 1: where to look</summary>The first lines of a storyboard hold for the whole film: its shape, its look.</details>
+# <details><summary>Hint 2: which function</summary><code>minute.model_copy(update={...})</code> gives a changed storyboard; <code>make_film</code> takes it.</details>
+# <details><summary>Hint 3: nearly the lines</summary><code>phone = minute.model_copy(update={"shape": "9:16", "look": "...", "scenes": minute.scenes[:1]})</code>, then <code>make_film(phone, "out/phone.mp4", quality="draft")</code></details>
+
+# %%
+# your lines here
+
+# %% [markdown]
+# ## What you did
+#
+# - You planned a film as a storyboard and had its shots made side by side, some of them ready-made.
+# - You saw what keeps a character the same: the same words, each time.
+# - You changed one thing, and only that was made again.
+# - You heard music step back under a voice, or read the captions that stand in for it.
+# - You labelled the film for people and for programs, and saw what such a label survives.
+#
+# ## In practice
+#
+# - **With a real service.** `make_film(board, ..., service="runway", budget=Budget(10))` sends the same board to a service; the
+#   budget (`from aivideo.services import Budget`) stops everything that would cost more. Lesson 02 says where the key goes.
+# - **A character that stays.** With AI services, the same words are a beginning. What helps more: a picture of the character given as
+#   the first frame or as a reference, short shots, and not showing the face where it need not be seen.
+# - **How fast are the four ways?** Measured on 26 November 2026 with two 720p clips, 264 frames to 960 x 540, on one core:
+#   ffmpeg's filter graph 1.00, the course's renderer 0.9, moviepy in one flat composition about 2.4, moviepy the way its
+#   guide writes it about 6.5. The ratios change with the machine and the pictures.
+# - **A better voice.** Where `piper-tts` and a voice are installed, `narrator()` takes them; else `espeak-ng`. Both are free
+#   programs under the GPL, which the course does not bring along.
+# - **Signing for real** takes a certificate from an authority on C2PA's trust list. Many sites strip the record when you
+#   upload; some keep it. Look at what yours does.
+#
+# ## Where next
+#
+# - [Exercise 06](../exercises/06-prompt-to-film/06-prompt-to-film.ipynb) lets you plan, time and label a film, in about 30 minutes.
+# - Lesson 07 asks of any clip whether it holds together: whether the robot stays a robot, and the ball falls as balls fall.
+#
+# ## Further reading
+#
+# - [The EU's AI Act, Regulation 2024/1689](https://eur-lex.europa.eu/eli/reg/2024/1689/oj): Article 50 is a page long and readable.
+# - [One month to go, by the law firm McCann FitzGerald](https://www.mccannfitzgerald.com/knowledge/technology-and-innovation/one-month-to-go-eu-ai-act-transparency-compliance):
+#   what the change of June 2026 moved to December, and what it did not (July 2026).
+# - [C2PA's specification](https://spec.c2pa.org/specifications/specifications/2.4/specs/C2PA_Specification.html): what such a record can say, and what it cannot.
+# - [OpenTimelineIO's documentation](https://opentimelineio.readthedocs.io/): the timeline format, for those who want to make tools with it.
