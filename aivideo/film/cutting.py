@@ -87,7 +87,8 @@ def rough_cut(
     for name, heading, lines, seconds in cards:
         if lines:
             picture = titles.card(width, height, heading, lines)
-            pieces.append(Piece(picture, in_frames(seconds, fps), overlap=in_frames(DISSOLVE, fps), name=name))
+            overlap = in_frames(DISSOLVE, fps) if pieces[-1].name.startswith("shot") else 0  # words do not mix
+            pieces.append(Piece(picture, in_frames(seconds, fps), overlap=overlap, name=name))
     pieces.append(Piece(black, 2 * in_frames(FADE, fps), overlap=in_frames(FADE, fps), name="black"))
     bare = Edit(tuple(pieces), width, height, fps)
     placed = tuple(

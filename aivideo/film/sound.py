@@ -1,6 +1,6 @@
 """The sound track: music under narration, effects where they belong, all at one loudness."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyloudnorm
@@ -21,6 +21,7 @@ GAP = 0.9  # pauses in speech shorter than this are no reason to come back
 BEFORE, AFTER = 0.35, 0.3  # seconds of a shot before its narration begins; between two lines
 READING = 14  # characters a second, where a line is only read
 SHORTEST_READ = 1.4  # seconds
+APART = 0.08  # seconds between two lines on the screen, so that one sees that they change
 
 
 @dataclass(frozen=True)
@@ -63,23 +64,27 @@ def mix(cut: RoughCut, storyboard: Storyboard, voice: Voice | None, seed: int = 
         for name in placed.shot.sound:
             sound = EFFECTS[name](placed.frames / fps, rng)
             _add(around, _edges(sound), placed.start / fps)
-    heard = [line for line, sound in zip(lines, spoken, strict=True) if len(sound)]
-    ducked = ducking(heard, length)
+    ducked = ducking([(line.start, line.said) for line in lines if line.said is not None], length)
     music = score(_moods(cut, storyboard), seconds, seed)
     whole = speech + around * (0.5 + 0.5 * ducked[:, None]) + 0.7 * music * ducked[:, None]
     samples, loudness = normalised(whole)
     return Mix(samples, lines, voice, loudness, ducked)
 
 
-def ducking(lines: list[Line], length: int) -> np.ndarray:
-    """How loud the music may be at each sample: 1, and `UNDER` while somebody speaks."""
+def ducking(speech: list[tuple[float, float]], length: int) -> np.ndarray:
+    """How loud the music may be at each sample: 1, and `UNDER` while somebody speaks.
+
+    Args:
+        speech: (begin, end) of what is said, in seconds, in order.
+        length: of the film, in samples.
+    """
     points = [(0.0, 1.0)]
-    for number, line in enumerate(lines):
-        if number == 0 or line.start - lines[number - 1].end > GAP + STEP_BACK:
-            points += [(max(0.0, line.start - STEP_BACK), 1.0), (line.start, UNDER)]
-        points.append((line.end, UNDER))
-        if number + 1 == len(lines) or lines[number + 1].start - line.end > GAP + STEP_BACK:
-            points.append((line.end + COME_BACK, 1.0))
+    for number, (begin, end) in enumerate(speech):
+        if number == 0 or begin - speech[number - 1][1] > GAP + STEP_BACK:
+            points += [(max(0.0, begin - STEP_BACK), 1.0), (begin, UNDER)]
+        points.append((end, UNDER))
+        if number + 1 == len(speech) or speech[number + 1][0] - end > GAP + STEP_BACK:
+            points.append((end + COME_BACK, 1.0))
     at, level = zip(*points, strict=True)
     return np.interp(np.arange(length) / RATE, at, level).astype(np.float32)
 
@@ -117,20 +122,28 @@ def limited(sound: np.ndarray, ceiling: float = CEILING) -> np.ndarray:
 
 
 def _narration(cut: RoughCut, board: Storyboard, voice: Voice | None) -> tuple[list[Line], list[np.ndarray]]:
-    """When each line begins and ends. A line that is longer than its shot runs on; the next one waits for it."""
-    lines, spoken, free, fps = [], [], 0.0, cut.edit.fps
+    """When each line begins and ends. A line that is longer than its shot runs on; the next one waits for it.
+
+    A line stays to be read when it has been said, until most people have read it or the next one begins.
+    """
+    lines: list[Line] = []
+    spoken, free, fps = [], 0.0, cut.edit.fps
     for placed in cut.placed:
         words = (placed.shot.narration or "").strip()
         if not words:
             continue
         sound = voice.say(words, board.language) if voice else np.zeros(0, np.float32)
-        lasts = len(sound) / RATE or max(SHORTEST_READ, len(words) / READING)
+        reading = max(SHORTEST_READ, len(words) / READING)
+        lasts = len(sound) / RATE or reading
         start = max(placed.start / fps + BEFORE, free)
         if start + lasts > cut.edit.duration:
             raise FilmError(
                 f"The film ends before the narration of shot {placed.number} does. Make the shot longer, or say less."
             )
-        lines.append(Line(words, round(start, 3), round(start + lasts, 3)))
+        if lines:
+            lines[-1] = replace(lines[-1], end=min(lines[-1].end, round(start - APART, 3)))
+        end = min(start + max(lasts, reading), cut.edit.duration)
+        lines.append(Line(words, round(start, 3), round(end, 3), round(start + lasts, 3) if len(sound) else None))
         spoken.append(sound)
         free = start + lasts + AFTER
     return lines, spoken

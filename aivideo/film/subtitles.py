@@ -1,6 +1,6 @@
 """Subtitles: what is said, when, in lines that can be read in the time they are seen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pysubs2
@@ -14,11 +14,16 @@ FASTEST = 17  # characters a second that most people can read
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that is said: its words, and from when to when in the film, in seconds."""
+    """One thing that is said: its words, and from when to when it is seen in the film, in seconds.
+
+    Attributes:
+        said: when the voice has finished, which may be sooner than the last reader; None where nobody speaks.
+    """
 
     words: str
     start: float
     end: float
+    said: float | None = field(default=None, compare=False)
 
     @property
     def speed(self) -> float:

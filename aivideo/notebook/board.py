@@ -35,7 +35,7 @@ scenes:
         move: dolly in
         narration: Pixel had one friend. It was round.
   - shots:
-      - prompt: "a red ball thrown in a meadow by day"
+      - prompt: "a red ball thrown in a meadow by day, without gravity"
         size: wide
         narration: One day, Pixel threw a little too hard.
         sound: [birds, throw]
