@@ -251,6 +251,8 @@ def film(
     quality: Annotated[str, typer.Option(help="draft, preview, standard or fine.")] = "preview",
     service: Annotated[str | None, typer.Option(help="Who makes the shots; local if left out.")] = None,
     budget: Annotated[float | None, typer.Option(help="US dollars that may be spent on shots.")] = None,
+    shots: Annotated[Path | None, typer.Option(help="Where clips are kept; the folder shots beside the film.")] = None,
+    poster: Annotated[Path | None, typer.Option(help="Save a picture of all shots here too; .jpg or .png.")] = None,
     resume: Annotated[
         bool, typer.Option(help="First take home every clip that was ordered and never fetched.")
     ] = False,
@@ -259,6 +261,7 @@ def film(
     """Make the film of a storyboard: shots, cut, titles, sound, subtitles, timeline, label."""
     from aivideo.clip import ClipError
     from aivideo.film import FilmError, Take, make_film
+    from aivideo.film.poster import save_poster
     from aivideo.services import Budget, ServiceError, resume_jobs
 
     def say(number, news) -> None:
@@ -275,9 +278,12 @@ def film(
             budget=None if budget is None else Budget(budget),
             quality="draft" if draft else quality,
             burn=burn,
+            shots=shots,
             on_change=say,
         )
         typer.echo("\n".join([*(f"Note: {remark}" for remark in made.remarks), str(made.clip), made.clip.credit]))
+        if poster:
+            save_poster(made, poster)
         typer.echo(f"Beside it: {', '.join(path.name for path in made.files)}.")
 
 

