@@ -141,7 +141,7 @@ reveal("06.1")
 # installed on this machine, the words are in the captions alone, and the cell says so.
 
 # %%
-film = cut_film(board, takes, "out/my-film.mp4", fps=12, voice=narrator())
+film = cut_film(board, takes, "out/my-film.mp4", voice=narrator())
 show(
     film.clip,
     alt="Your film in six shots. " + " ".join(line.words for line in film.mix.lines),
@@ -278,11 +278,11 @@ predict("06.3", "?")
 # (This is a short edit at a small size. What the ratios are for a longer one in HD, *In practice* says.)
 
 # %%
-from aivideo.film.race import Course, race
+from aivideo.film.race import Task, race
 
 one, two = (take.clip.path for take in takes[:2])
-course = Course(one, two, 640, 360, fps=24, start=0.5, take=3.0, dissolve=1.0)
-for result in race(course, Path("out/race")):
+task = Task(one, two, 640, 360, fps=24, start=0.5, take=3.0, dissolve=1.0)
+for result in race(task, Path("out/race")):
     numbers = f"{result.seconds:5.2f} s {result.ratio:5.2f} x  PSNR {result.psnr:.0f} dB"
     print(f"{result.way:22} {numbers}")
 

@@ -90,12 +90,10 @@ def make_film(
     local = {"quality": quality, "fps": FPS[quality]}
     folder = out.parent / "shots" if shots is None else Path(shots)
     takes = shoot(board, folder, service=service, model=model, budget=budget, on_change=on_change, **local)
-    rates = [take.clip.fps for take in takes if take.clip]
     return cut_film(
         board,
         takes,
         out,
-        fps=board.fps if not rates or max(rates) > 12 else 12,  # nothing is gained by showing each picture twice
         voice=narrator() if voice == "any" else voice,
         burn=burn,
         preset=preset or ("draft" if quality == "draft" else "web"),
@@ -117,9 +115,12 @@ def cut_film(
     Args:
         board: the plan. takes: one for each of its shots, from `shoot`.
         out, voice, burn, preset: as for `make_film`.
-        fps: frames a second, if not the storyboard's.
+        fps: frames a second; without it the storyboard's, or 12 where no clip has more: nothing is gained by showing
+            each picture twice.
     """
     out = Path(out)
+    rates = [take.clip.fps for take in takes if take.clip]
+    fps = fps or (12 if rates and max(rates) <= 12 else board.fps)
     size = _size(board, takes)
     sources = [take.clip or titles.slate(*size, take.number, take.prompt, take.why) for take in takes]
     made, spoken = label.made_with(takes), voice.name if voice else ""

@@ -5,7 +5,7 @@ Every way writes H.264 with the same settings on one thread; what is compared is
 time of ffmpeg's own processes included, because a clock on the wall also times what else the computer does.
 """
 
-import resource
+import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ X264 = ["-c:v", "libx264", "-crf", "20", "-preset", "veryfast", "-threads", "1",
 
 
 @dataclass(frozen=True)
-class Course:
+class Task:
     """What is to be cut: `take` seconds of each clip from `start` on, dissolved for `dissolve` seconds.
 
     The title is seen for three quarters of the first clip's part, and takes a sixth of that to fade in or out.
@@ -58,85 +58,85 @@ class Course:
         return self.take / 6, self.take / 2, self.take / 12
 
 
-def with_film(course: Course, out: Path) -> None:
+def with_film(task: Task, out: Path) -> None:
     """The course's renderer."""
-    fps, (x, y), (begin, lasts, fade) = course.fps, course.place, course.title_times
-    take, dissolve = in_frames(course.take, fps), in_frames(course.dissolve, fps)
-    first = Piece(Clip.open(course.first), take, course.start)
-    second = Piece(Clip.open(course.second), take, course.start, overlap=dissolve)
-    title = Overlay(course.title, x, y, in_frames(begin, fps), in_frames(lasts, fps), in_frames(fade, fps))
-    render_edit(Edit((first, second), course.width, course.height, fps, (title,)), out, preset=CODING)
+    fps, (x, y), (begin, lasts, fade) = task.fps, task.place, task.title_times
+    take, dissolve = in_frames(task.take, fps), in_frames(task.dissolve, fps)
+    first = Piece(Clip.open(task.first), take, task.start)
+    second = Piece(Clip.open(task.second), take, task.start, overlap=dissolve)
+    title = Overlay(task.title, x, y, in_frames(begin, fps), in_frames(lasts, fps), in_frames(fade, fps))
+    render_edit(Edit((first, second), task.width, task.height, fps, (title,)), out, preset=CODING)
 
 
-def with_ffmpeg(course: Course, out: Path) -> None:
+def with_ffmpeg(task: Task, out: Path) -> None:
     """One filter graph of ffmpeg's."""
     from imageio_ffmpeg import get_ffmpeg_exe
 
     picture = out.with_suffix(".title.png")
-    Image.fromarray(course.title).save(picture)
-    (x, y), (begin, lasts, fade) = course.place, course.title_times
-    fit = f"scale={course.width}:{course.height}:flags=bicubic,format=yuv420p,settb=AVTB"
+    Image.fromarray(task.title).save(picture)
+    (x, y), (begin, lasts, fade) = task.place, task.title_times
+    fit = f"scale={task.width}:{task.height}:flags=bicubic,format=yuv420p,settb=AVTB"
     graph = (
         f"[0:v]{fit}[a];[1:v]{fit}[b];"
-        f"[a][b]xfade=transition=fade:duration={course.dissolve}:offset={course.take - course.dissolve}[v];"
+        f"[a][b]xfade=transition=fade:duration={task.dissolve}:offset={task.take - task.dissolve}[v];"
         f"[2:v]scale=out_color_matrix=bt709:out_range=tv,format=yuva420p,fade=in:st=0:d={fade}:alpha=1,"
         f"fade=out:st={lasts - fade}:d={fade}:alpha=1,setpts=PTS+{begin}/TB[t];"
         f"[v][t]overlay={x}:{y}:eof_action=pass:format=yuv420[o]"
     )
-    cut = ["-threads", "1", "-ss", str(course.start), "-t", str(course.take)]
-    still = ["-loop", "1", "-t", str(lasts), "-r", str(course.fps), "-i", str(picture)]
+    cut = ["-threads", "1", "-ss", str(task.start), "-t", str(task.take)]
+    still = ["-loop", "1", "-t", str(lasts), "-r", str(task.fps), "-i", str(picture)]
     whole = [get_ffmpeg_exe(), "-y", "-v", "error", "-filter_complex_threads", "1"]
-    whole += [*cut, "-i", str(course.first), *cut, "-i", str(course.second), *still]
+    whole += [*cut, "-i", str(task.first), *cut, "-i", str(task.second), *still]
     subprocess.run([*whole, "-filter_complex", graph, "-map", "[o]", *X264, *TAGS, str(out)], check=True)
     picture.unlink()
 
 
-def with_moviepy_as_documented(course: Course, out: Path) -> None:
+def with_moviepy_as_documented(task: Task, out: Path) -> None:
     """moviepy, with the effects and the nested composition of its user guide."""
     import moviepy
     from moviepy import vfx
 
-    (begin, lasts, fade), size = course.title_times, (course.width, course.height)
+    (begin, lasts, fade), size = task.title_times, (task.width, task.height)
     with (
-        moviepy.VideoFileClip(str(course.first), audio=False) as one,
-        moviepy.VideoFileClip(str(course.second), audio=False) as two,
+        moviepy.VideoFileClip(str(task.first), audio=False) as one,
+        moviepy.VideoFileClip(str(task.second), audio=False) as two,
     ):
-        end = course.start + course.take
-        first = one.subclipped(course.start, end).resized(size)
-        second = two.subclipped(course.start, end).resized(size).with_effects([vfx.CrossFadeIn(course.dissolve)])
-        video = moviepy.concatenate_videoclips([first, second], padding=-course.dissolve, method="compose")
-        title = moviepy.ImageClip(course.title).with_duration(lasts).with_start(begin).with_position(course.place)
+        end = task.start + task.take
+        first = one.subclipped(task.start, end).resized(size)
+        second = two.subclipped(task.start, end).resized(size).with_effects([vfx.CrossFadeIn(task.dissolve)])
+        video = moviepy.concatenate_videoclips([first, second], padding=-task.dissolve, method="compose")
+        title = moviepy.ImageClip(task.title).with_duration(lasts).with_start(begin).with_position(task.place)
         title = title.with_effects([vfx.CrossFadeIn(fade), vfx.CrossFadeOut(fade)])
-        _write(moviepy.CompositeVideoClip([video, title]), course, out, ["-crf", "20"])
+        _write(moviepy.CompositeVideoClip([video, title]), task, out, ["-crf", "20"])
 
 
-def with_moviepy_flat(course: Course, out: Path) -> None:
+def with_moviepy_flat(task: Task, out: Path) -> None:
     """moviepy, with one flat composition on black, resized by ffmpeg while reading (lesson 05)."""
     import moviepy
     from moviepy import vfx
 
-    (begin, lasts, fade), size = course.title_times, (course.width, course.height)
+    (begin, lasts, fade), size = task.title_times, (task.width, task.height)
     with (
-        moviepy.VideoFileClip(str(course.first), audio=False, target_resolution=size) as one,
-        moviepy.VideoFileClip(str(course.second), audio=False, target_resolution=size) as two,
+        moviepy.VideoFileClip(str(task.first), audio=False, target_resolution=size) as one,
+        moviepy.VideoFileClip(str(task.second), audio=False, target_resolution=size) as two,
     ):
-        end = course.start + course.take
-        first = one.subclipped(course.start, end)
-        second = two.subclipped(course.start, end).with_effects([vfx.CrossFadeIn(course.dissolve)])
-        second = second.with_start(course.take - course.dissolve)
-        title = moviepy.ImageClip(course.title).with_duration(lasts).with_start(begin).with_position(course.place)
+        end = task.start + task.take
+        first = one.subclipped(task.start, end)
+        second = two.subclipped(task.start, end).with_effects([vfx.CrossFadeIn(task.dissolve)])
+        second = second.with_start(task.take - task.dissolve)
+        title = moviepy.ImageClip(task.title).with_duration(lasts).with_start(begin).with_position(task.place)
         title = title.with_effects([vfx.CrossFadeIn(fade), vfx.CrossFadeOut(fade)])
         whole = moviepy.CompositeVideoClip([first, second, title], size=size, bg_color=(0, 0, 0))
-        _write(whole, course, out, ["-crf", "20", *TO_BT709])
+        _write(whole, task, out, ["-crf", "20", *TO_BT709])
 
 
-def _write(video, course: Course, out: Path, extra: list[str]) -> None:
+def _write(video, task: Task, out: Path, extra: list[str]) -> None:
     video.write_videofile(
-        str(out), fps=course.fps, codec="libx264", preset="veryfast", threads=1, ffmpeg_params=extra, logger=None
+        str(out), fps=task.fps, codec="libx264", preset="veryfast", threads=1, ffmpeg_params=extra, logger=None
     )
 
 
-WAYS: dict[str, Callable[[Course, Path], None]] = {
+WAYS: dict[str, Callable[[Task, Path], None]] = {
     "ffmpeg's filter graph": with_ffmpeg,
     "moviepy as documented": with_moviepy_as_documented,
     "moviepy, flat": with_moviepy_flat,
@@ -163,11 +163,11 @@ class Result:
     frames: int
 
 
-def race(course: Course, folder: Path, *, runs: int = 1, ways: tuple[str, ...] = tuple(WAYS)) -> list[Result]:
+def race(task: Task, folder: Path, *, runs: int = 1, ways: tuple[str, ...] = tuple(WAYS)) -> list[Result]:
     """Let each way cut the same edit, in turns, and compare.
 
     Args:
-        course: the edit.
+        task: the edit.
         folder: where the files go.
         runs: how often each way runs; the fastest counts.
         ways: names of `WAYS`, with ffmpeg's among them.
@@ -178,7 +178,7 @@ def race(course: Course, folder: Path, *, runs: int = 1, ways: tuple[str, ...] =
     for _ in range(runs):
         for way in ways:
             before = _processor_time()
-            WAYS[way](course, files[way])
+            WAYS[way](task, files[way])
             seconds[way] = min(seconds[way], _processor_time() - before)
     reference = next(iter(WAYS))
     return [
@@ -192,8 +192,7 @@ def race(course: Course, folder: Path, *, runs: int = 1, ways: tuple[str, ...] =
 
 def _processor_time() -> float:
     """Seconds of this process and of the ended ones that it started."""
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(one.ru_utime + one.ru_stime for one in used)
+    return sum(os.times()[:4])
 
 
 def _psnr(one: Path, other: Path) -> float:
