@@ -100,6 +100,13 @@ class Edit:
             raise FilmError(f"A film has a whole number of frames a second, from 1 to 120; this says {self.fps}.")
         for before, piece in zip((None, *self.pieces), self.pieces, strict=False):
             _check(piece, before, self.fps)
+        for overlay in self.overlays:
+            high, wide = overlay.picture.shape[:2]
+            if min(overlay.x, overlay.y) < 0 or overlay.x + wide > self.width or overlay.y + high > self.height:
+                raise FilmError(
+                    f"A title of {wide}x{high} pixels at {overlay.x}, {overlay.y} does not fit into a picture of "
+                    f"{self.width}x{self.height}. Make it smaller, or say less."
+                )
 
     @property
     def starts(self) -> list[int]:

@@ -9,7 +9,6 @@ most of them go from the decoder over the resizer to the encoder untouched.
 
 import errno
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -98,21 +97,26 @@ def render_edit(
 
 def frames_of(edit: Edit) -> Iterator[av.VideoFrame]:
     """Yield every frame of the film in order, in YUV 4:2:0. One clip is open at a time, two in a dissolve."""
-    with ExitStack() as stack:
-        covers = [_Cover(overlay) for overlay in edit.overlays]
-        before: Iterator[av.VideoFrame] | None = None
-        number = 0
+    covers = [_Cover(overlay) for overlay in edit.overlays]
+    before = pictures = None
+    number = 0
+    try:
         for index, piece in enumerate(edit.pieces):
-            pictures = stack.enter_context(closing(_pictures(piece, edit)))  # whatever happens, its file is closed
+            before, pictures = pictures, _pictures(piece, edit)
             after = edit.pieces[index + 1].overlap if index + 1 < len(edit.pieces) else 0
             for step in range(piece.overlap):
                 frame = _dissolved(next(before), next(pictures), step / piece.overlap)
                 yield _titled(frame, covers, number)
                 number += 1
+            if before is not None:
+                before.close()
             for _ in range(piece.frames - piece.overlap - after):
                 yield _titled(next(pictures), covers, number)
                 number += 1
-            before = pictures
+    finally:  # at the end, or when the film is given up half-way: no file stays open
+        for one in (before, pictures):
+            if one is not None:
+                one.close()
 
 
 def _pictures(piece: Piece, edit: Edit) -> Iterator[av.VideoFrame]:

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from aivideo.film.errors import FilmError
 
 INK, PAPER, QUIET = (247, 244, 236), (18, 20, 26), (176, 178, 186)
+SMALLEST = 7  # pixels: smaller letters cannot be read
 SHADE = (0, 0, 0, 150)  # behind subtitles: readable on any picture
 
 
@@ -70,13 +71,16 @@ def words_picture(words: str, size: int, *, width: int = 100_000, shade: bool = 
     Args:
         words: what to write; it is broken into lines at `width`.
         size: of the letters, in pixels.
-        width: the widest a line may be, in pixels.
+        width: the widest a line may be, in pixels; a single word that is longer makes all letters smaller.
         shade: put a dark sheet behind them, as for subtitles; else the letters get a dark edge.
 
     Returns:
         uint8 (height, width, 4), both even.
     """
     lines = wrapped(words, size, width, bold=not shade)
+    while size > SMALLEST and max(font(size, not shade).getlength(line) for line in lines) > width:  # one long word
+        size -= 1
+        lines = wrapped(words, size, width, bold=not shade)
     face, edge = font(size, bold=not shade), 0 if shade else max(1, size // 16)
     pad, step = size // 2, round(size * 1.3)
     wide = round(max(face.getlength(line) for line in lines)) + 2 * (pad + edge)
