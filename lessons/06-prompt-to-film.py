@@ -159,8 +159,8 @@ print(film.transcript)
 # %% [markdown]
 # ## 5. Change one thing
 #
-# Films are made by changing one thing and looking again. Suppose the hero wears another colour, but only in the second
-# shot with it; or the narrator says something else. What has to be made again? Guess first.
+# Films are made by changing one thing and looking again. Every change costs: but how much of the film has to be made
+# again? Guess first.
 
 # %%
 predict("06.2", "?")
@@ -257,7 +257,7 @@ axes.plot(seconds, film.mix.ducked[(seconds * 48_000).astype(int)])
 axes.set(xlabel="seconds", ylabel="music is let be", ylim=(0, 1.1))
 show(figure, alt="The music's level: 1, with a dent to about 0.3 under each spoken line.")
 plt.close(figure)
-print("loudness of the film:", film.mix.loudness, "LUFS")
+print("loudness of the film:", round(film.mix.loudness, 1), "LUFS")
 
 # %% [markdown]
 # Without a voice on this machine there is nothing to step back for, and the line stays at 1. **LUFS** measure how loud people
@@ -275,13 +275,13 @@ print("loudness of the film:", film.mix.loudness, "LUFS")
 predict("06.3", "?")
 
 # %% [markdown]
-# (This is a short edit at a small size. What the ratios are for a longer one in HD, *In practice* says.)
+# (This is a short edit at a small size, so starting up counts as well. The ratios for a longer one in HD stand in *In practice*.)
 
 # %%
 from aivideo.film.race import Task, race
 
-one, two = (take.clip.path for take in takes[:2])
-task = Task(one, two, 640, 360, fps=24, start=0.5, take=3.0, dissolve=1.0)
+one, two = asset("clips/fox-wide.mp4"), asset("clips/fox-medium.mp4")
+task = Task(one, two, 640, 360, start=0.5, take=3.0, dissolve=1.0)
 for result in race(task, Path("out/race")):
     numbers = f"{result.seconds:5.2f} s {result.ratio:5.2f} x  PSNR {result.psnr:.0f} dB"
     print(f"{result.way:22} {numbers}")

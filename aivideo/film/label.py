@@ -192,6 +192,10 @@ class Reading:
     source: str = ""
     why: str = ""
 
+    def __str__(self) -> str:
+        told = f"{self.state}: “{self.says}” ({self.source})" if self.says else "none: there is no record in this file"
+        return told + (f", because of {self.why}" if self.why else "")
+
 
 def read_label(film: str | Path, trusted: str | None = None) -> Reading:
     """Read the C2PA record in a file.

@@ -75,7 +75,7 @@ def with_ffmpeg(task: Task, out: Path) -> None:
     picture = out.with_suffix(".title.png")
     Image.fromarray(task.title).save(picture)
     (x, y), (begin, lasts, fade) = task.place, task.title_times
-    fit = f"scale={task.width}:{task.height}:flags=bicubic,format=yuv420p,settb=AVTB"
+    fit = f"fps={task.fps},scale={task.width}:{task.height}:flags=bicubic,format=yuv420p,settb=AVTB"
     graph = (
         f"[0:v]{fit}[a];[1:v]{fit}[b];"
         f"[a][b]xfade=transition=fade:duration={task.dissolve}:offset={task.take - task.dissolve}[v];"

@@ -45,7 +45,7 @@ class Preset:
 
 PRESETS = {
     "draft": Preset(26, "ultrafast", 96_000),
-    "web": Preset(20, "veryfast", 160_000),
+    "web": Preset(22, "veryfast", 160_000),
     "master": Preset(14, "medium", 256_000),
 }
 

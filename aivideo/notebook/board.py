@@ -76,7 +76,9 @@ class StoryboardForm(widgets.VBox):
         self.hero = widgets.Text(value=hero, description="Who is the hero?", **self.asked)
         self.music = widgets.Dropdown(options=MOODS, value="playful", description="How is the music?", **self.asked)
         self.rows = [self._row(number, shot) for number, shot in enumerate(self.start.shots, 1)]
-        self.button = widgets.Button(description="Write the storyboard", button_style="primary")
+        self.button = widgets.Button(
+            description="Write the storyboard", button_style="primary", layout=widgets.Layout(width="auto")
+        )
         self.button.on_click(lambda _: self.write())
         self.status = widgets.HTML()
         shots = [widgets.VBox([*row.values()], layout=widgets.Layout(margin="0.6em 0 0 0")) for row in self.rows]
