@@ -319,6 +319,23 @@ def assets():
         typer.echo(path.relative_to(ROOT))
 
 
+@app.command()
+def bench(names: Annotated[list[str] | None, typer.Argument(help="Which studies; all are listed if left out.")] = None):
+    """Run wide studies and keep what they find in assets/bench/; without names, say which there are."""
+    from aivideo.bench import STUDIES, BenchError, find_study, is_stale, load_results, run_study
+
+    with _plain_words(BenchError):
+        for study in [find_study(name) for name in names or ()]:
+            typer.echo(run_study(study, ROOT / "assets", typer.echo).relative_to(ROOT))
+    for study in () if names else STUDIES:
+        try:
+            date = load_results(study).date
+            state = f"run on {date}" + (", older than its source" if is_stale(study) else "")
+        except BenchError:
+            state = "not run yet"
+        typer.echo(f"{study.name} ({state}): {study.what}")
+
+
 def _report(batch, what: str) -> None:
     """Say who is done and who is not; exit status 1 if anybody is not."""
     typer.echo(f"{len(batch.done)} {what}: {', '.join(batch.done) or 'nobody'}.")

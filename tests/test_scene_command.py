@@ -33,6 +33,9 @@ def test_a_prompt_becomes_a_clip_with_its_faults_and_its_truth(tmp_path):
     [
         (["zeppelin"], "I know these subjects"),
         ([""], "The prompt is empty"),
+        (["fox " * 1250], "5000 characters"),
+        (["ein Wald im Nebel"], "I know these subjects"),
+        (["a fox, dolly in, dolly out"], "cannot do both in one shot"),
         (["a fox", "--seconds", "0"], "seconds is more than 0.2"),
         (["a fox", "--seconds", "1000"], "at most 12"),
         (["a fox", "--quality", "8k"], "no quality '8k'"),

@@ -86,6 +86,16 @@ def test_the_first_of_two_words_wins_and_the_other_is_named():
     assert "sunset" not in plan.used
 
 
+@pytest.mark.parametrize(
+    "moves",
+    ["dolly in, dolly out", "pans left and pans right", "a static camera that orbits", "zoom in, then zooms out",
+     "crane up, crane down", "tilting up, tilting down"],
+)  # fmt: skip
+def test_camera_moves_that_contradict_each_other_are_answered_in_words(moves):
+    with pytest.raises(PromptError, match=r"The camera cannot do both in one shot: “.+” and “.+”\. Leave one"):
+        read_prompt(f"a fox in the meadow, {moves}")
+
+
 def test_a_word_that_says_the_same_more_exactly_is_no_conflict():
     for prompt in ("the camera orbits a full 360 degrees", "a full circle, orbiting"):
         plan = read_prompt(prompt)

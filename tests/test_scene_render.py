@@ -189,14 +189,14 @@ print(hash.hexdigest())
 """
 
 
-def test_the_same_seed_gives_the_same_bytes_in_two_processes():
+def test_the_same_seed_gives_the_same_bytes_in_two_processes_with_one_thread_and_two():
     runs = [
         subprocess.run(
             [sys.executable, "-c", DRAW],
             capture_output=True,
             text=True,
             check=True,
-            env={**os.environ, "PYTHONHASHSEED": str(number)},
+            env={**os.environ, "PYTHONHASHSEED": str(number), "NUMBA_NUM_THREADS": str(number)},
         ).stdout
         for number in (1, 2)
     ]

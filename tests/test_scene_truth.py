@@ -50,6 +50,11 @@ def drawn(truth, name: str, frame: int) -> tuple[np.ndarray, np.ndarray]:
         ("a robot standing in the town square, close-up, dolly in", 0.98),
         ("a statue on the turntable, full orbit", 0.98),
         ("a fox beside a red ball in the town square", 0.98),
+        ("a vase on a turntable, a 120 degree arc", 0.98),
+        ("a plain crate on a turntable", 0.98),
+        ("a robot in the room", 0.98),
+        ("a cat walking on the beach, wide", 0.98),
+        ("a robot walking on the moon", 0.98),
     ],
 )
 def test_the_projected_mesh_covers_the_id_mask_and_agrees_with_the_depth(tmp_path, prompt, least):
@@ -63,6 +68,25 @@ def test_the_projected_mesh_covers_the_id_mask_and_agrees_with_the_depth(tmp_pat
         assert overlap >= (0.98 if seen.mean() >= 0.05 else least), (frame, overlap, seen.mean())
         both = seen & silhouette
         assert np.percentile(np.abs(depth - distance)[both] / distance[both], 99) < 2e-3
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a boat by day",
+        "a boat sailing at sunset, low angle",
+        "a small fox in the meadow, low angle",
+        "a cat walking in the forest",
+        "a tree in the meadow",
+    ],
+)
+def test_what_water_or_grass_hides_in_part_is_still_where_the_truth_says(tmp_path, prompt):
+    clip = render_clip(prompt, tmp_path / "a.mp4", seconds=0.5, fps=4, quality="draft", truth="full")
+    truth = load_truth(clip.path)
+    for frame in range(clip.frame_count):
+        seen, (silhouette, _) = truth["mask"][frame] == SUBJECT, drawn(truth, "subject", frame)
+        assert not (seen & ~silhouette).any()
+        assert (seen & silhouette).sum() / (seen | silhouette).sum() >= 0.92, frame
 
 
 @pytest.mark.parametrize(("words", "g"), [("in the town square", 9.81), ("in the town square, moon gravity", 1.62)])

@@ -10,6 +10,7 @@ from aivideo.scene.vocabulary import (
     BOUNDS,
     DEFAULTS,
     HOMES,
+    OPPOSITES,
     PLACE_DEFAULTS,
     PLACES,
     REFINES,
@@ -45,12 +46,14 @@ def read_prompt(prompt: str) -> Plan:
     subject is the first one's companion.
 
     Raises:
-        PromptError: the prompt is empty, longer than 1000 characters, or holds no known word.
+        PromptError: the prompt is empty, longer than 1000 characters, holds no known word, or asks for camera
+            moves that contradict each other.
     """
     _check(prompt)
     hits, unknown_words = _match(WORD.findall(prompt.lower().replace("’", "'")))
     if not hits:
         raise _lost(unknown_words)
+    _check_moves(hits)
     reading = _Reading()
     for index, hit in enumerate(hits):
         reading.hear(*hit, _next_noun(hits[index + 1 :]))
@@ -218,6 +221,17 @@ def _lost(unknown_words: list[str]) -> PromptError:
         + f"I know these subjects: {', '.join(SUBJECTS)}; these places: {', '.join(PLACES)}. "
         f"Try: {_example()}"
     )
+
+
+def _check_moves(hits: list[tuple[str, str, str]]) -> None:
+    """Raise PromptError when the camera is told two things of which each undoes the other."""
+    moves = {meaning: phrase for phrase, slot, meaning in reversed(hits) if slot == "move"}
+    for one, other in OPPOSITES:
+        if one in moves and other in moves:
+            raise PromptError(
+                f"The camera cannot do both in one shot: “{moves[one]}” and “{moves[other]}”. "
+                "Leave one of them out, or make two shots and cut them together."
+            )
 
 
 def _match(words: list[str]) -> tuple[list[tuple[str, str, str]], list[str]]:

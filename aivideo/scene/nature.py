@@ -425,6 +425,9 @@ def shells(seed: int, ground: Height, inland: Height) -> Mesh:
 # --- the moon ---------------------------------------------------------------------------------------------
 
 
+CRATER_REACH = 2.0  # radii
+
+
 def crater_field(seed: int) -> Height:
     """Return the height of a cratered plain; the middle stays nearly level."""
     random = np.random.default_rng(seed)
@@ -438,6 +441,9 @@ def crater_field(seed: int) -> Height:
         x, y = np.asarray(x, float), np.asarray(y, float)
         total = 0.16 * field(0.6 * x, 0.6 * y) * np.clip((np.hypot(x, y) - 2) / 8, 0, 1) + 0.010 * field(4 * x, 4 * y)
         for a, b, radius in zip(middle_x, middle_y, size, strict=True):
+            reach = CRATER_REACH * radius  # beyond, a crater is no longer felt
+            if x.min() > a + reach or x.max() < a - reach or y.min() > b + reach or y.max() < b - reach:
+                continue
             share = np.hypot(x - a, y - b) / radius
             bowl = np.where(share < 1, share**2 - 1, 0.0) * 0.30 + 0.16 * np.exp(-(((share - 1.05) / 0.22) ** 2))
             total = total + bowl * radius * 0.75

@@ -232,7 +232,7 @@ def lagoon(seed: int, daylight: Daylight) -> Place:
     def surface(x: Array, y: Array) -> Array:
         return np.maximum(ground(x, y), 0.0)
 
-    return Place(meshes, surface, *_SEA_AIR, 13.0, _SEA_SIDES, water=0.0)
+    return Place(meshes, surface, *_SEA_AIR, 13.0, _SEA_SIDES | {"morning": 110.0}, water=0.0)  # the lit shore behind
 
 
 _SEA_AIR = ((0.006, 0.02, 0.9, 10.0), NO_LAMPS)

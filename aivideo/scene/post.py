@@ -35,7 +35,7 @@ def out_of_focus(picture, distance, focus, aperture, widest, points, spread, out
     for y in range(height):
         for x in range(width):
             radius = spread[y, x] * 0.5
-            taps = min(most, 7 + int(5 * radius * radius))  # a small blur needs few
+            taps = min(most, 7 + int(12 * radius * radius))  # so many that a star becomes an even disc
             if radius < 0.5 * SHARP:
                 taps = 1
             step = radius / math.sqrt(taps)

@@ -17,7 +17,7 @@ Array = np.ndarray
 SHADOW_SIZE = 1536  # texels a side
 SHADOW_REACH = 12.5  # metres to each side of the stage's middle
 OCCLUSION_RADIUS = 0.5  # metres
-BLUR_TAPS = 36
+BLUR_TAPS = 96
 GRAIN_SIDE = 512  # pixels after which the film's grain repeats
 GLOW_STEP = 4  # bloom is drawn at a quarter of the size
 

@@ -55,6 +55,7 @@ CROSSING = {
 }  # when it goes past a camera that stays
 GOING = ("trot", "walk", "sail")  # the subject leaves the spot
 EYES = 0.55  # of a close-up: what an extreme one shows
+TABLEROOM = -0.06  # of the picture's height: on a table, what lies before the subject is seen too
 COMPANION_WEIGHT = 0.42  # of the way from the subject to its companion: where the camera looks
 DIMMEST_LAMP = 0.15  # of its light at night: a lantern by day
 AFLOAT_TOO = (None, "ball")  # beside anything else a boat lies on the sand
@@ -214,7 +215,7 @@ class Shot:
             fov,
             aspect,
             elevation=self._elevation(),
-            headroom=HEADROOM[plan.shot] if plan.angle == "eye level" else 0.0,
+            headroom=self._headroom(),
             swing=swing_of(plan.move, aspect),
             blur=0.0 if self.place.sharp else BLUR[plan.shot],
             ground=self.place.ground,
@@ -222,6 +223,12 @@ class Shot:
             lowest=LOWEST.get(plan.angle, LOWEST_LENS),
         )
         return frame_shot(rig)
+
+    def _headroom(self) -> float:
+        """How far below the picture's middle the subject stands, as a share of the picture's height."""
+        if self.plan.angle != "eye level":
+            return 0.0
+        return HEADROOM[self.plan.shot] if self.place.looked_down_on is None else TABLEROOM
 
     def _elevation(self) -> float:
         """How high above the horizon the camera stands, seen from what it looks at, radians."""

@@ -45,23 +45,28 @@ def cells(side: int, count: int, seed: int, jitter: float = 0.85, bond: bool = F
     bond: shift every other row by half a cell, as masons lay stones.
     """
     random = np.random.default_rng(seed)
-    y, x = np.mgrid[0:side, 0:side] * count / side
-    jump_y, jump_x = (random.random((2, count, count)) - 0.5) * jitter + 0.5
+    y, x = (np.mgrid[0:side, 0:side] * (count / side)).astype(np.float32)
+    point_y, point_x = ((random.random((2, count, count)) - 0.5) * jitter + 0.5).astype(np.float32)
     value = random.random((count, count))
-    row, column = y.astype(int), x.astype(int)
-    nearest = np.full((side, side), 9.0)
+    row, column = y.astype(np.int32), x.astype(np.int32)
+    part_y, part_x = y - row, x - column
+    nearest = np.full((side, side), 81.0, np.float32)  # squares of distances, until the end
     second = nearest.copy()
-    of_cell = np.zeros((side, side))
+    of_cell = np.zeros((side, side), np.int32)
     for up in (-1, 0, 1):
         for along in (-2, -1, 0, 1) if bond else (-1, 0, 1):
             i, j = (row + up) % count, (column + along) % count
-            shift = 0.5 * (i % 2) if bond else 0.0
-            away = np.hypot(row + up + jump_y[i, j] - y, column + along + jump_x[i, j] + shift - x)
+            cell = i * count + j
+            down = np.take(point_y, cell) + (up - part_y)
+            right = np.take(point_x, cell) + (along - part_x)
+            if bond:
+                right += np.float32(0.5) * (i % 2)
+            away = down * down + right * right
             closer = away < nearest
-            second = np.where(closer, nearest, np.minimum(second, away))
-            of_cell = np.where(closer, value[i, j], of_cell)
-            nearest = np.where(closer, away, nearest)
-    return nearest, second, of_cell
+            second = np.minimum(second, np.where(closer, nearest, away))
+            np.copyto(of_cell, cell, where=closer)
+            np.minimum(nearest, away, out=nearest)
+    return np.sqrt(nearest), np.sqrt(second), np.take(value, of_cell)
 
 
 def ramp(value: Array, *colours: tuple[float, float, float]) -> Array:

@@ -30,6 +30,7 @@ CONVENTIONS = {
     "world": "right-handed, y up; the ground is near y = 0",
     "camera": "OpenCV: x right, y down, z ahead; x_camera = R x_world + t, with [R | t] = world_to_camera",
     "pixels": "u = fx x/z + cx, v = fy y/z + cy; the middle of the pixel in column i, row j is (i + 0.5, j + 0.5)",
+    "meshes": "as the model is made; the morph fault bends it further, which its truth does not follow",
     "poses": "4x4, from an object's own space to the world; NaN in frames in which it is not in the scene",
 }
 TO_Y_UP = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])  # this room's z up -> the files' y up

@@ -195,6 +195,16 @@ PLACE_DEFAULTS = {
 REFINES = {"orbit": ("arc", "full orbit")}
 """Words that say more exactly what another one says: together they are no conflict."""
 
+OPPOSITES = (
+    ("dolly in", "dolly out"),
+    ("zoom in", "zoom out"),
+    ("crane", "crane down"),
+    ("pan", "pan left"),
+    ("tilt", "tilt down"),
+    *(("static", move) for move in MOVES if move != "static"),
+)
+"""Pairs of camera moves that no camera can do in one shot."""
+
 HOMES = {"boat": ("beach", "turntable")}
 """Subjects that are not drawn everywhere -> the places where they are; the first is the default."""
 

@@ -1,0 +1,59 @@
+"""The studies that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from aivideo.clip import CourseError
+
+
+class BenchError(CourseError):
+    """There is no such study, or no results of it."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """One study.
+
+    Attributes:
+        name: its name on the command line and of its results' file.
+        what: in one sentence what it measures.
+        function: "module:function"; loaded when the study is run.
+        sources: what it measures, as patterns of files in the package `aivideo`. When one of them changes, the
+            results are stale.
+    """
+
+    name: str
+    what: str
+    function: str
+    sources: tuple[str, ...]
+
+    def load(self) -> Callable[[Callable[[str], None]], dict[str, Any]]:
+        module, _, name = self.function.partition(":")
+        return getattr(import_module(module), name)
+
+
+STUDIES = (
+    Study(
+        "scene",
+        "the renderer: CPU time a frame of every place at every quality, memory, building, the same bytes again, "
+        "beside mitsuba",
+        "aivideo.scene.studies:study",
+        ("scene/*.py",),
+    ),
+)
+
+
+def find_study(name: str) -> Study:
+    """Return the study of this name.
+
+    Raises:
+        BenchError: there is none.
+    """
+    for study in STUDIES:
+        if study.name == name:
+            return study
+    raise BenchError(f"There is no study {name!r}. Choose from: {', '.join(study.name for study in STUDIES)}.")
