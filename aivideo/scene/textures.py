@@ -7,7 +7,7 @@ slopes, which bend the surface's normal so that light shows its relief.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -17,25 +17,30 @@ Array = np.ndarray
 Texture = tuple[Array, Array]  # (side, side, 3) colour, (side, side) height from 0 to 1
 
 SMALL, LARGE = 256, 512  # texels a side
+RAMP_STEPS = 2048
 
 
 # --- patterns ------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=12)  # several textures share a noise
 def noise(side: int, seed: int, falloff: float, stretch: tuple[float, float] = (1.0, 1.0)) -> Array:
     """Return noise whose spectrum falls as frequency**-falloff, spread evenly over 0 to 1.
 
     stretch: how the pattern is drawn out along x and y; below 1 it is longer.
     """
     random = np.random.default_rng(seed)
-    fy = np.fft.fftfreq(side)[:, None] * side * stretch[1]
-    fx = np.fft.rfftfreq(side)[None] * side * stretch[0]
-    frequency = np.hypot(fx, fy)
-    frequency[0, 0] = 1.0
-    amplitude = frequency**-falloff
+    fy = (np.fft.fftfreq(side)[:, None] * side * stretch[1]).astype(np.float32)
+    fx = (np.fft.rfftfreq(side)[None] * side * stretch[0]).astype(np.float32)
+    square = fx * fx + fy * fy
+    square[0, 0] = 1.0
+    amplitude = square ** np.float32(-falloff / 2)
     amplitude[0, 0] = 0.0
-    wave = np.fft.irfft2(np.fft.rfft2(random.normal(size=(side, side))) * amplitude, (side, side))
-    return 0.5 + 0.5 * np.tanh(0.8 * wave / wave.std())  # close to the normal distribution's own integral
+    white = random.normal(size=(side, side)).astype(np.float32)
+    wave = np.fft.irfft2(np.fft.rfft2(white) * amplitude, (side, side))
+    wave = 0.5 + 0.5 * np.tanh(0.8 / wave.std() * wave)  # close to the normal distribution's own integral
+    wave.flags.writeable = False
+    return wave
 
 
 def cells(side: int, count: int, seed: int, jitter: float = 0.85, bond: bool = False) -> tuple[Array, Array, Array]:
@@ -72,8 +77,9 @@ def cells(side: int, count: int, seed: int, jitter: float = 0.85, bond: bool = F
 def ramp(value: Array, *colours: tuple[float, float, float]) -> Array:
     """Map 0..1 to colours (as screens name them) and return linear ones."""
     stops = np.array(colours) ** 2.2
-    at = np.linspace(0, 1, len(stops))
-    return np.stack([np.interp(value, at, stops[:, channel]) for channel in range(3)], -1)
+    at, steps = np.linspace(0, 1, len(stops)), np.linspace(0, 1, RAMP_STEPS)
+    table = np.stack([np.interp(steps, at, stops[:, channel]) for channel in range(3)], -1).astype(np.float32)
+    return np.take(table, (np.clip(value, 0, 1) * (RAMP_STEPS - 1) + 0.5).astype(np.int32), axis=0)
 
 
 def _axes(side: int) -> tuple[Array, Array]:
@@ -295,14 +301,11 @@ def _levels(name: str) -> tuple[Array, list[int], int]:
     side = height.shape[0]
     slope_u = (np.roll(height, -1, 1) - np.roll(height, 1, 1)) / 2
     slope_v = (np.roll(height, -1, 0) - np.roll(height, 1, 0)) / 2
-    level = np.concatenate(
-        [
-            np.clip(colour, 0, 1),
-            np.clip(height, 0, 1)[..., None],
-            np.clip(np.stack([slope_u, slope_v], -1), -0.5, 0.5) * (GRADIENT_SCALE / 65535) + 0.5,
-        ],
-        -1,
-    ).astype(np.float32)
+    level = np.empty((side, side, 6), np.float32)
+    level[..., :3] = np.clip(colour, 0, 1)
+    level[..., 3] = np.clip(height, 0, 1)
+    for channel, slope in ((4, slope_u), (5, slope_v)):
+        level[..., channel] = np.clip(slope, -0.5, 0.5) * (GRADIENT_SCALE / 65535) + 0.5
     texels, starts, start = [], [], 0
     for _ in range(LEVELS):
         starts.append(start)
@@ -310,8 +313,8 @@ def _levels(name: str) -> tuple[Array, list[int], int]:
             texels.append((level.reshape(-1, 6) * 65535 + 0.5).astype(np.uint16))
             start += len(texels[-1])
         if level.shape[0] > 1:
-            half = level.shape[0] // 2
-            level = level.reshape(half, 2, half, 2, 6).mean((1, 3))
+            level = level[0::2] + level[1::2]
+            level = np.float32(0.25) * (level[:, 0::2] + level[:, 1::2])
     return np.concatenate(texels), starts, side
 
 
