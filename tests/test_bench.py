@@ -68,7 +68,12 @@ def test_the_renderer_keeps_its_promises():
         assert one["peak_mb"] <= 600, place
         assert one["build_cpu_s"] <= 1.0, place
     assert found["same_bytes"]["in_two_processes"] and found["same_bytes"]["by_two_threads_at_once"]
-    assert found["clearance"]["shots"] >= 120 and not found["clearance"]["crowded_over_4_percent"]
+    assert found["kernels_cpu_s"]["later"] < 3
+
+
+def test_nothing_stands_before_the_lens_in_any_place_with_any_move():
+    found = load_results(find_study("clearance")).found
+    assert found["shots"] >= 120 and not found["crowded_over_4_percent"] and not found["hidden_over_10_percent"]
 
 
 def test_a_small_sample_of_the_renderers_study():

@@ -7,7 +7,7 @@ import json
 import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,9 +33,13 @@ class Results:
 def fingerprint(study: Study) -> str:
     """Return a fingerprint of the source that a study measures: names and contents of its files."""
     digest = hashlib.sha256()
-    for path in sorted({path for pattern in study.sources for path in PACKAGE.glob(pattern)}):
+    for path in sorted(_matching(study.sources) - _matching(study.but)):
         digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _matching(patterns: Iterable[str]) -> set[Path]:
+    return {path for pattern in patterns for path in PACKAGE.glob(pattern)}
 
 
 def results_path(study: Study, assets: Path | None = None) -> Path:

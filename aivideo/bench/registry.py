@@ -24,25 +24,40 @@ class Study:
         function: "module:function"; loaded when the study is run.
         sources: what it measures, as patterns of files in the package `aivideo`. When one of them changes, the
             results are stale.
+        but: patterns of files among these that make no difference.
     """
 
     name: str
     what: str
     function: str
     sources: tuple[str, ...]
+    but: tuple[str, ...] = ()
 
     def load(self) -> Callable[[Callable[[str], None]], dict[str, Any]]:
         module, _, name = self.function.partition(":")
         return getattr(import_module(module), name)
 
 
+BESIDE_THE_RENDERER = tuple(
+    f"scene/{name}.py"
+    for name in ("ready_made", "green_screen", "sheet", "spotting", "studies", "clearance", "beside_mitsuba")
+)
+
 STUDIES = (
     Study(
         "scene",
-        "the renderer: CPU time a frame of every place at every quality, memory, building, the same bytes again, "
-        "beside mitsuba",
+        "the renderer: CPU time a frame of every place at every quality, memory, building, the first start, the same "
+        "bytes again, beside mitsuba",
         "aivideo.scene.studies:study",
         ("scene/*.py",),
+        BESIDE_THE_RENDERER,
+    ),
+    Study(
+        "clearance",
+        "the renderer's camera: what stands before the lens, in every place with every move",
+        "aivideo.scene.clearance:study",
+        ("scene/*.py",),
+        (*BESIDE_THE_RENDERER, "scene/post.py", "scene/shading.py", "scene/occlusion.py", "scene/textures.py"),
     ),
 )
 
