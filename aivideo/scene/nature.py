@@ -263,33 +263,32 @@ def ferns(seed: int, near: float, far: float, count: int, height: Height) -> lis
     x, y = np.cos(angle) * radius, np.sin(angle) * radius
     fronds, leaflets = 9, 9
     share = np.linspace(0.12, 1, leaflets)
-    corners, colours, normals = [], [], []
-    for number in range(count):
-        size = 0.50 + 0.45 * random.random()
-        foot = np.array([x[number], y[number], float(height(x[number], y[number]))])
-        for frond in range(fronds):
-            turn = 2 * np.pi * (frond + 0.5 * random.random()) / fronds
-            out, side = np.array([np.cos(turn), np.sin(turn), 0]), np.array([-np.sin(turn), np.cos(turn), 0])
-            rise = 0.75 + 0.35 * random.random()
-            stem = foot + size * (share[:, None] * out + (rise * share - 0.85 * share**2)[:, None] * [0, 0, 1])
-            width = size * 0.24 * np.sin(np.pi * np.clip(share * 0.92 + 0.06, 0, 1)) ** 0.8
-            ahead = size * 0.10
-            for way in (-1, 1):
-                tip = stem + way * width[:, None] * side + ahead * out - [0, 0, 0.03 * size]
-                back, front = stem - 0.045 * size * out, stem + 0.045 * size * out
-                corners.append(np.stack([back, front, tip], 1).reshape(-1, 3))
-                tone = FERN * (0.55 + 0.75 * share[:, None]) * (0.8 + 0.4 * random.random())
-                colours.append(np.repeat(tone, 3, 0))
-                normals.append(np.tile(0.3 * out + [0, 0, 0.95], (3 * leaflets, 1)))
-    position = np.concatenate(corners)
+    chance = random.random((count, 1 + 4 * fronds))
+    size, chance = (0.50 + 0.45 * chance[:, 0])[:, None, None, None], chance[:, 1:].reshape(count, fronds, 4)
+    foot = np.stack([x, y, height(x, y)], -1)[:, None, None]
+    # everything below is (ferns, fronds, leaflets, 3)
+    turn = 2 * np.pi * (np.arange(fronds) + 0.5 * chance[..., 0]) / fronds
+    cos, sin, none = np.cos(turn), np.sin(turn), 0 * turn
+    out, side = np.stack([cos, sin, none], -1)[:, :, None], np.stack([-sin, cos, none], -1)[:, :, None]
+    rise = (0.75 + 0.35 * chance[..., 1])[..., None] * share - 0.85 * share**2
+    stem = foot + size * (share[:, None] * out + rise[..., None] * [0, 0, 1])
+    width = size * 0.24 * (np.sin(np.pi * np.clip(share * 0.92 + 0.06, 0, 1)) ** 0.8)[:, None]
+    corners, colours = [], []
+    for number, way in enumerate((-1, 1)):
+        tip = stem + way * width * side + 0.10 * size * out - size * [0, 0, 0.03]
+        corners.append(np.stack([stem - 0.045 * size * out, stem + 0.045 * size * out, tip], 3))
+        tone = FERN * (0.55 + 0.75 * share[:, None]) * (0.8 + 0.4 * chance[..., 2 + number])[..., None, None]
+        colours.append(np.repeat(tone[:, :, :, None], 3, 3))
+    normal = np.broadcast_to((0.3 * out + [0, 0, 0.95])[:, :, None, :, None], (count, fronds, 2, leaflets, 3, 3))
+    position = np.stack(corners, 2).reshape(-1, 3)
     return [
         make_mesh(
             position,
             np.arange(len(position)).reshape(-1, 3),
             "grass",
             Label.GRASS,
-            normal=np.concatenate(normals),
-            colour=np.concatenate(colours),
+            normal=normal.reshape(-1, 3),
+            colour=np.stack(colours, 2).reshape(-1, 3),
             casts=False,
         )
     ]
