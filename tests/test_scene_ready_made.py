@@ -20,7 +20,7 @@ def clip_of(name: str) -> Clip:
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_a_ready_made_clip_is_there_with_its_record_and_its_truth(name):
+def test_a_ready_made_clip_is_there_with_its_record_and_the_truth_it_should_have(name):
     ready, clip = BY_NAME[name], clip_of(name)
     frames = round(ready.seconds * 24)
     assert (clip.width, clip.height, clip.fps, clip.frame_count) == (640, 360, 24, frames)
@@ -28,6 +28,8 @@ def test_a_ready_made_clip_is_there_with_its_record_and_its_truth(name):
     record = clip.provenance
     assert (record.prompt, record.seed, record.model) == (ready.prompt, ready.seed, "scene")
     assert record.settings.get("faults", {}) == dict(ready.faults)
+    if not ready.truth:
+        return
     truth = load_truth(clip.path)
     assert truth.facts["sha256"] == record.sha256 and truth.facts["frames"] == frames
     assert set(truth.arrays) == set(truth.facts["arrays"]) and "mask" not in truth.facts["arrays"]
@@ -37,7 +39,8 @@ def test_a_ready_made_clip_is_there_with_its_record_and_its_truth(name):
 def test_they_are_small():
     folder = asset("clips/vote-a.mp4").parent
     mine = [path for name in BY_NAME for path in folder.glob(f"{name}.*")]
-    assert len(mine) == 4 * len(CLIPS) and sum(path.stat().st_size for path in mine) <= ALL
+    assert len(mine) == sum(4 if ready.truth else 2 for ready in CLIPS)
+    assert sum(path.stat().st_size for path in mine) <= ALL
 
 
 def test_the_answers_to_spot_the_fault_are_what_is_in_the_clips():
@@ -83,11 +86,10 @@ def test_a_turntable_is_gone_round_as_far_as_its_name_says(name, degrees):
 
 
 def test_the_weak_one_is_weak_and_the_melting_one_melts():
-    def detail(name: str, frame: int) -> float:  # of the statue's middle
-        part = clip_of(name).frame(frame)[120:200, 290:340].astype(float).mean(2)
-        return float(np.abs(np.diff(part, axis=0)).mean())
+    def contrast(name: str) -> float:  # on the plinth's side, where no edge is
+        return float(clip_of(name).frame(0)[225:241, 290:306].mean(2).std())
 
-    assert detail("turntable-weak", 0) < 0.5 * detail("turntable-orbit", 0)
+    assert contrast("turntable-weak") < 0.4 * contrast("turntable-orbit")
     apart = [
         np.abs(clip_of("turntable-morph").frame(frame).astype(float) - clip_of("turntable-orbit").frame(frame)).mean()
         for frame in (0, 95)
