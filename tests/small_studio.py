@@ -27,7 +27,7 @@ def make(job, results, watch) -> str:
                 raise makers.Stopped
             yield noise.integers(0, 255, (HEIGHT, WIDTH, 3), dtype=np.uint8)
             watch.progress(number + 1, FRAMES)
-            time.sleep(0.002)
+            time.sleep(0.01)  # so that a worker is mostly found at work
 
     clip = write_clip(results.clip(job.id), frames(), 12, Provenance(made_by="a load test", model="noise"))
     watch.check()

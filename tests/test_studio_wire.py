@@ -398,6 +398,12 @@ def fuzzed(tmp_path_factory):
     desk.queue.close()
 
 
+@pytest.fixture(scope="module")
+def fuzzing(fuzzed):
+    with TestClient(fuzzed) as client:
+        yield client
+
+
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
 CHECKS = [
     schemathesis.checks.not_a_server_error,
@@ -495,10 +501,9 @@ def test_made_up_requests_never_break_the_wire(fuzzed, monkeypatch, where):
         ]
     ),
 )
-def test_no_body_breaks_a_wire(fuzzed, body, kind, framed, where):
+def test_no_body_breaks_a_wire(fuzzing, body, kind, framed, where):
     if framed:
         body = b'--b\r\nContent-Disposition: form-data; name="prompt"\r\n\r\n' + body + b"\r\n--b--\r\n"
     path, scheme = where
     headers = {"Content-Type": kind, "Authorization": scheme + KEY}
-    with TestClient(fuzzed) as client:
-        assert client.post(path, content=body, headers=headers).status_code in (200, 201, 400, 413, 415, 422, 429, 501)
+    assert fuzzing.post(path, content=body, headers=headers).status_code in (200, 201, 400, 413, 415, 422, 429, 501)

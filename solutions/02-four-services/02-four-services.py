@@ -33,7 +33,7 @@ for name in ("runway", "luma", "luma_agents", "pika"):
 # A bakery wants **one clip for phones** (upright), **ten seconds** long, and pays **at most $1.00** for it. It does not mind which
 # service makes it.
 #
-# **Your turn:** change the values of the order. `price(...)` in the second line of the cell tells you what yours would cost; it
+# **Your turn:** change the values of the order. `price(...)` under it tells you what yours would cost; it
 # says `None` where nobody wrote a price down, and stops with a sentence where the service does not make such a clip.
 #
 # <details><summary>Hint 1: where to look</summary>The prices for five seconds stand just above. Lesson 02, section 4, has them as a table.</details>
@@ -45,7 +45,8 @@ order = {"service": "runway", "seconds": 5, "size": "1280x720"}
 ### BEGIN SOLUTION
 order = {"service": "luma_agents", "seconds": 10, "size": "720x1280"}
 ### END SOLUTION
-print("This order would cost", price(order["service"], seconds=order["seconds"], size=order["size"]))
+cost = price(order["service"], seconds=order["seconds"], size=order["size"])
+print("This order would cost", cost)
 
 # %% [markdown] tags=["instructor"]
 # **Tempting wrong answers.** `runway` with 10 seconds: $1.20, over the budget (the price test says so). `luma` with 9 seconds:
@@ -54,33 +55,46 @@ print("This order would cost", price(order["service"], seconds=order["seconds"],
 
 # %% nbgrader={"grade_id": "order-shape", "grade": true, "points": 2}
 assert order.get("seconds") == 10, (
-    f'The length: expected 10 seconds, your order says {order.get("seconds")!r}. Change the value after "seconds".'
+    f'The length: expected 10 seconds, your order says {order.get("seconds")!r}. Change the '
+    'value after "seconds".'
 )
 width, _, height = str(order.get("size")).partition("x")
 assert width.isdigit() and height.isdigit(), (
-    f'The size: expected two numbers with the letter x between, such as "1280x720"; yours is {order.get("size")!r}.'
+    'The size: expected two numbers with the letter x between, such as "1280x720"; yours is '
+    f'{order.get("size")!r}.'
 )
 assert int(width) < int(height), (
-    f"The shape: upright means less wide than high, but yours is {width} wide and {height} high. Swap the two numbers."
+    f"The shape: upright means less wide than high, but yours is {width} wide and {height} "
+    "high. Swap the two numbers."
 )
 print("Good: ten seconds, upright.")
 
 # %% nbgrader={"grade_id": "order-price", "grade": true, "points": 3}
 try:
-    cost = price(str(order.get("service")), seconds=order.get("seconds"), size=str(order.get("size")))
+    service, seconds, size = (order.get(name) for name in ("service", "seconds", "size"))
+    cost = price(str(service), seconds=seconds, size=str(size))
 except ServiceError as error:
     cost = error
-assert not isinstance(cost, ServiceError), f"This order cannot be made: {cost} Section 4 of lesson 02 lists the services."
+assert not isinstance(cost, ServiceError), (
+    f"This order cannot be made: {cost} Section 4 of lesson 02 lists the services."
+)
 assert cost is not None, (
-    f"Nobody has written down what {order['service']} asks for {order['seconds']} seconds, so you cannot keep to a "
+    f"Nobody has written down what {order['service']} asks for {order['seconds']} seconds, so "
+    "you cannot keep to a "
     "budget there. Choose a service whose price you know."
 )
-assert cost.usd <= 1.00, f"Your order costs {cost}; the bakery pays $1.00 at most. Try another service, or a smaller size."
+assert cost.usd <= 1.00, (
+    f"Your order costs {cost}; the bakery pays $1.00 at most. Try another service, or a "
+    "smaller size."
+)
 ### BEGIN HIDDEN TESTS
 assert order["service"] != "local", (
-    "The local studio is free, but it draws with a renderer by rule. The bakery asked for a clip from a service."
+    "The local studio is free, but it draws with a renderer by rule. The bakery asked for a "
+    "clip from a service."
 )
-assert cost.seconds == 10, f"The bakery wants 10 seconds; the price you kept to is for {cost.seconds:g}."
+assert cost.seconds == 10, (
+    f"The bakery wants 10 seconds; the price you kept to is for {cost.seconds:g}."
+)
 ### END HIDDEN TESTS
 print("Good: that order fits the budget.")
 
@@ -104,10 +118,19 @@ takes = 8
 
 # %% nbgrader={"grade_id": "takes-test", "grade": true, "points": 2}
 each = price("runway", seconds=5).usd
-assert isinstance(takes, int | float) and takes > 0, f"The number of takes: expected a number over 0; yours is {takes!r}."
-assert takes == int(takes), f"You cannot order {takes} clips: a part of a clip is no clip. Round down."
-assert takes * each <= 5.00, f"{takes:g} clips cost ${takes * each:.2f}, more than $5.00. The budget would refuse the last."
-assert (takes + 1) * each > 5.00, f"{takes:g} clips cost ${takes * each:.2f}; there is money left for another."
+assert isinstance(takes, int | float) and takes > 0, (
+    f"The number of takes: expected a number over 0; yours is {takes!r}."
+)
+assert takes == int(takes), (
+    f"You cannot order {takes} clips: a part of a clip is no clip. Round down."
+)
+assert takes * each <= 5.00, (
+    f"{takes:g} clips cost ${takes * each:.2f}, more than $5.00. The budget would refuse the "
+    "last."
+)
+assert (takes + 1) * each > 5.00, (
+    f"{takes:g} clips cost ${takes * each:.2f}; there is money left for another."
+)
 print("Good: and after those the budget says no.")
 
 # %% [markdown] nbgrader={"grade_id": "next-text"}
@@ -151,28 +174,43 @@ next_step = {
 
 # %% nbgrader={"grade_id": "next-taken", "grade": true, "points": 3}
 because = {
-    "the order is answered with 429, Retry-After: 20": ("a", "429 means that it was not taken: the service is busy, and says when to come back."),
-    "the job says THROTTLED": ("e", "A job that has a state was taken. Sending it again makes a second one."),
+    "the order is answered with 429, Retry-After: 20": (
+        "a",
+        "429 means that it was not taken: the service is busy, and says when to come back."
+    ),
+    "the job says THROTTLED": (
+        "e",
+        "A job that has a state was taken. Sending it again makes a second one."
+    ),
     "the connection broke after the order was sent": (
-        "c", "It may have been taken, and only the answer was lost: look before you send it again, or you may pay twice.",
+        "c",
+        "It may have been taken, and only the answer was lost: look before you send it again, "
+        "or you may pay twice."
     ),
 }
 for what, (wanted, why) in because.items():
     got = str(next_step.get(what)).strip().lower()
-    assert got in "abcde" and len(got) == 1, f"When {what}, your answer is {got!r}; it should be one letter from a to e."
+    assert got in "abcde" and len(got) == 1, (
+        f"When {what}, your answer is {got!r}; it should be one letter from a to e."
+    )
     assert got == wanted, f"When {what}, you chose {got}. {why} Choose again from the list."
 print("Good: you know when an order was taken.")
 
 # %% nbgrader={"grade_id": "next-clip", "grade": true, "points": 2}
 because = {
-    "the prompt is refused by moderation": ("b", "The same words would be refused again, and may cost again: change them."),
+    "the prompt is refused by moderation": (
+        "b",
+        "The same words would be refused again, and may cost again: change them."
+    ),
     "the link to the finished clip is answered with 403": (
         "d", "The clip is there; only this link to it is over. The job gives a fresh one.",
     ),
 }
 for what, (wanted, why) in because.items():
     got = str(next_step.get(what)).strip().lower()
-    assert got in "abcde" and len(got) == 1, f"When {what}, your answer is {got!r}; it should be one letter from a to e."
+    assert got in "abcde" and len(got) == 1, (
+        f"When {what}, your answer is {got!r}; it should be one letter from a to e."
+    )
     assert got == wanted, f"When {what}, you chose {got}. {why} Choose again from the list."
 print("Good: you know when the words have to change, and when only the link.")
 
@@ -205,13 +243,22 @@ key_may_go = {
 
 # %% nbgrader={"grade_id": "key-never", "grade": true, "points": 2}
 because = {
-    "into a cell of this notebook": "A notebook is saved, shared and handed in, with everything in its cells.",
-    "into a notebook on Binder, as nobody is looking": "Binder is somebody else's computer: you cannot know who looks.",
-    "into an e-mail to my project group": "An e-mail is copied and kept in many places. Each of the group gets a key of their own.",
+    "into a cell of this notebook": (
+        "A notebook is saved, shared and handed in, with everything in its cells."
+    ),
+    "into a notebook on Binder, as nobody is looking": (
+        "Binder is somebody else's computer: you cannot know who looks."
+    ),
+    "into an e-mail to my project group": (
+        "An e-mail is copied and kept in many places. Each of the group gets a key of their "
+        "own."
+    ),
 }
 for where, why in because.items():
     got = key_may_go.get(where)
-    assert isinstance(got, bool), f"May the key go {where}? Your answer is {got!r}; it should be True or False."
+    assert isinstance(got, bool), (
+        f"May the key go {where}? Your answer is {got!r}; it should be True or False."
+    )
     assert got is False, f"May the key go {where}? You say yes. {why}"
 print("Good: there it never goes.")
 
@@ -221,8 +268,13 @@ for where in (
     "into the hidden question that ask_key('runway') asks, on my own computer",
 ):
     got = key_may_go.get(where)
-    assert isinstance(got, bool), f"May the key go {where}? Your answer is {got!r}; it should be True or False."
-    assert got is True, f"May the key go {where}? You say no, but a program has to get it somewhere: section 6 names this place."
+    assert isinstance(got, bool), (
+        f"May the key go {where}? Your answer is {got!r}; it should be True or False."
+    )
+    assert got is True, (
+        f"May the key go {where}? You say no, but a program has to get it somewhere: section 6 "
+        "names this place."
+    )
 print("Good: there it may go, with a budget beside it.")
 
 # %% [markdown] nbgrader={"grade_id": "wait-text"}
@@ -268,7 +320,9 @@ class Recorded:
         self.states, self.now, self.asked, self.pauses = states, 1000.0, [], []
 
     def poll(self, job):
-        assert len(self.asked) < 500, "wait_for asked 500 times. Look at clock(): the time was up long ago."
+        assert len(self.asked) < 500, (
+            "wait_for asked 500 times. Look at clock(): the time was up long ago."
+        )
         self.asked.append(job.id)
         state = self.states[min(len(self.asked), len(self.states)) - 1]
         return Job(job.id, "recorded", state, state.upper())
@@ -288,15 +342,25 @@ def ordered(number="job_7"):
 
 day = Recorded("queued", "running", "running", "succeeded")
 last = wait_for(day, ordered(), 600, day.clock, day.sleep)
-assert last is not None, "wait_for gives nothing back yet: it needs a line that begins with return."
-assert last.state == "succeeded", f"wait_for should give the job back as it is at the end (succeeded); yours is {last.state}."
-assert len(day.asked) == 4, f"This job is over at question 4; wait_for asked {len(day.asked)} times."
+assert last is not None, (
+    "wait_for gives nothing back yet: it needs a line that begins with return."
+)
+assert last.state == "succeeded", (
+    f"wait_for should give the job back as it is at the end (succeeded); yours is {last.state}."
+)
+assert len(day.asked) == 4, (
+    f"This job is over at question 4; wait_for asked {len(day.asked)} times."
+)
 ### BEGIN HIDDEN TESTS
 for bad in ("failed", "refused", "cancelled"):
     day = Recorded("running", bad, "running")
     last = wait_for(day, ordered("job_31"), 60, day.clock, day.sleep)
-    assert last.state == bad, f"A job that is {bad} is over: ask job.finished, not for one word."
-    assert day.asked == ["job_31"] * 2, "wait_for should stop asking when the job is over, and ask for the job it was given."
+    assert last.state == bad, (
+        f"A job that is {bad} is over: ask job.finished, not for one word."
+    )
+    assert day.asked == ["job_31"] * 2, (
+        "wait_for should stop asking when the job is over, and ask for the job it was given."
+    )
 day = Recorded("running")
 done = Job("job_8", "recorded", "succeeded", "DONE")
 assert wait_for(day, done, 600, day.clock, day.sleep).state == "succeeded" and not day.asked, (
@@ -308,9 +372,14 @@ print("Good: wait_for brings the job back when it is over.")
 # %% nbgrader={"grade_id": "wait-polite", "grade": true, "points": 3}
 stuck = Recorded("running")
 last = wait_for(stuck, ordered(), 60, stuck.clock, stuck.sleep)
-assert last is not None and last.state == "running", "When the time is up, wait_for should give back the job as it is."
+assert last is not None and last.state == "running", (
+    "When the time is up, wait_for should give back the job as it is."
+)
 waited = stuck.now - 1000
-assert 60 <= waited <= 69, f"With seconds=60, wait_for gave up after {waited:g} seconds. Compare clock() with the deadline."
+assert 60 <= waited <= 69, (
+    f"With seconds=60, wait_for gave up after {waited:g} seconds. Compare clock() with the "
+    "deadline."
+)
 assert stuck.pauses[:5] == [1, 2, 4, 8, 8], (
     f"The pauses: expected 1, 2, 4, 8, 8 ... seconds; yours are {', '.join(map(str, stuck.pauses[:5]))}."
 )
@@ -318,9 +387,12 @@ assert stuck.pauses[:5] == [1, 2, 4, 8, 8], (
 stuck = Recorded("warming_up")
 wait_for(stuck, ordered("job_9"), 200, stuck.clock, stuck.sleep)
 assert 200 <= stuck.now - 1000 <= 209, (
-    f"With seconds=200, wait_for gave up after {stuck.now - 1000:g} seconds. A word that nobody knows is no end."
+    f"With seconds=200, wait_for gave up after {stuck.now - 1000:g} seconds. A word that "
+    "nobody knows is no end."
 )
-assert max(stuck.pauses) <= 8, f"A pause is 8 seconds at most; one of yours was {max(stuck.pauses):g}."
+assert max(stuck.pauses) <= 8, (
+    f"A pause is 8 seconds at most; one of yours was {max(stuck.pauses):g}."
+)
 ### END HIDDEN TESTS
 print("Good: wait_for is polite, and it gives up in time.")
 
@@ -341,7 +413,8 @@ print("Good: wait_for is polite, and it gives up in time.")
 
 # %% nbgrader={"grade_id": "once", "solution": true}
 def order_once(service, prompt, notes):
-    """Send one order, once; note it without the key; return the job, or None if no answer came."""
+    """Send one order, once; note it without the key; return the job, or None if no answer "
+    "came."""
     ### BEGIN SOLUTION
     try:
         job = service.submit(prompt)
@@ -376,11 +449,18 @@ class Line:
 
 good, broken, notes = Line(), Line(breaks=True), []
 job = order_once(good, "a red fox", notes)
-assert job is not None and job.id == "job_41", f"order_once should give the job back; it gave {job!r}."
-assert good.taken == ["a red fox"], f"The service should get the prompt once; it got {good.taken}."
-assert order_once(broken, "a blue boat", notes) is None, "When no answer comes, order_once gives None back."
+assert job is not None and job.id == "job_41", (
+    f"order_once should give the job back; it gave {job!r}."
+)
+assert good.taken == ["a red fox"], (
+    f"The service should get the prompt once; it got {good.taken}."
+)
+assert order_once(broken, "a blue boat", notes) is None, (
+    "When no answer comes, order_once gives None back."
+)
 assert len(broken.taken) == 1, (
-    f"The line broke, and order_once sent the order {len(broken.taken)} times: that may be {len(broken.taken)} bills."
+    f"The line broke, and order_once sent the order {len(broken.taken)} times: that may be "
+    f"{len(broken.taken)} bills."
 )
 ### BEGIN HIDDEN TESTS
 refusing = Line(refuses=True)
@@ -389,7 +469,9 @@ try:
     said = "nothing"
 except ServiceError as error:
     said = str(error)
-assert "not welcome" in said, "A refusal is not a broken line: catch NotReachable only, and let other errors through."
+assert "not welcome" in said, (
+    "A refusal is not a broken line: catch NotReachable only, and let other errors through."
+)
 ### END HIDDEN TESTS
 print("Good: one order is sent once.")
 
@@ -399,7 +481,9 @@ order_once(Line(), "a red fox", notes)
 order_once(Line(breaks=True), "a blue boat", notes)
 assert len(notes) == 2, f"Two orders, two notes; there are {len(notes)}."
 notes = [str(note) for note in notes]
-assert "a red fox" in notes[0] and "job_41" in notes[0], f"The first note should hold the prompt and job_41; it says {notes[0]!r}."
+assert "a red fox" in notes[0] and "job_41" in notes[0], (
+    f"The first note should hold the prompt and job_41; it says {notes[0]!r}."
+)
 assert "a blue boat" in notes[1] and "no answer" in notes[1], (
     f"The second note should hold the prompt and “no answer”; it says {notes[1]!r}."
 )
@@ -409,7 +493,8 @@ notes = []
 order_once(Line(key=secret), "an owl", notes)
 order_once(Line(key=secret, breaks=True), "an owl", notes)
 assert secret not in repr(notes) and not any(hasattr(note, "key") for note in notes), (
-    "The key stands in your notes. Note the prompt and the job's number, and nothing else of the service."
+    "The key stands in your notes. Note the prompt and the job's number, and nothing else of "
+    "the service."
 )
 ### END HIDDEN TESTS
 print("Good: it is noted, and the key is not.")
