@@ -89,6 +89,27 @@ def test_a_new_video_tells_how_its_prompt_was_read(client):
     assert "not an AI model" in note["made_by"]
 
 
+def test_the_ai_model_says_what_it_is_and_what_it_will_make(client, desk):
+    video = create(client, model="tiny", prompt="a pink ball bounces on the moon", size="1280x720", seconds="8")
+    assert (video["model"], video["seconds"], video["size"]) == ("tiny", "2", "384x384")
+    note = video["studio"]
+    assert "tiny AI model" in note["made_by"] and "64x64" in note["made_by"]
+    assert note["understood"] == ["a", "ball", "bounces", "on", "the", "moon"] and note["unknown"] == {
+        "pink": ["purple"]
+    }
+    assert desk.queue.take().order.model == "tiny"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "says"),
+    [("  ", "The prompt is empty"), ("a fox in a meadow", "knows none of the things"), ("red " * 40, "has 40 words")],
+)
+def test_what_the_ai_model_cannot_read_is_refused(client, prompt, says):
+    reply = client.post(VIDEOS, json={"model": "tiny", "prompt": prompt})
+    error = refusal(reply, 400)
+    assert (error["param"], error["code"]) == ("prompt", "invalid_prompt") and says in error["message"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -237,7 +258,7 @@ def test_an_idempotency_key_makes_one_video(client):
 
 
 def test_models(client):
-    assert [model["id"] for model in client.get("/v1/models").json()["data"]] == ["scene"]
+    assert [model["id"] for model in client.get("/v1/models").json()["data"]] == ["scene", "tiny"]
 
 
 # --- refusals ---------------------------------------------------------------------------------------
@@ -276,8 +297,8 @@ def test_without_the_key_nothing_is_told(desk, method, path, header):
         ({"prompt": "a fox \ud800"}, "prompt", "broken"),
         ({"model": "sora-2"}, "model", "2026-09-24"),
         ({"model": "sora-2-pro"}, "model", "'scene'"),
-        ({"model": "gen-4"}, "model", "This studio has: scene"),
-        ({"model": 5}, "model", "This studio has: scene"),
+        ({"model": "gen-4"}, "model", "This studio has: scene, tiny"),
+        ({"model": 5}, "model", "This studio has: scene, tiny"),
         ({"seconds": "0.5"}, "seconds", "1 to 12"),
         ({"seconds": 13}, "seconds", "1 to 12"),
         ({"seconds": "four"}, "seconds", "number"),
@@ -294,7 +315,7 @@ def test_without_the_key_nothing_is_told(desk, method, path, header):
         ({"quality": "best"}, "quality", "draft, preview, standard, fine"),
         ({"quality": ["draft"]}, "quality", "draft, preview, standard, fine"),
         ({"fps": 30}, "fps", "12 or 24"),
-        ({"input_reference": {"image_url": "http://x"}}, "input_reference", "not supported by the renderer"),
+        ({"input_reference": {"image_url": "http://x"}}, "input_reference", "not supported by the studio"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(client, desk, fields, param, words):

@@ -8,10 +8,11 @@ import time
 import numpy as np
 import pytest
 
-from aivideo.clip import Provenance, write_clip
+from aivideo.clip import Clip, Provenance, write_clip
 from aivideo.scene import RenderCancelled, SceneError
 from aivideo.studio import make_clip, supervisor, worker
 from aivideo.studio.jobs import Order
+from aivideo.studio.orders import read_order
 from aivideo.studio.queue import Queue
 from aivideo.studio.results import Results
 
@@ -51,6 +52,30 @@ def draw(prompt, path, *, seconds, fps, progress, cancelled, seed, before_frame=
             progress(number + 1, 12)
 
     return write_clip(path, frames(), fps, Provenance(made_by="test", model="scene", prompt=prompt, seed=seed))
+
+
+def test_the_ai_model_makes_the_clips_that_are_ordered_of_it(queue, results, monkeypatch):
+    monkeypatch.setattr(make_clip, "render_clip", lambda *_, **__: pytest.fail("the renderer was asked"))
+    order, reading = read_order("a red ball falls on the moon", model="tiny", seed=5)
+    queue.submit("openai", order, reading)
+    job = queue.take()
+    worker.work(job, queue, results)
+    job = queue.get(job.id)
+    assert (job.state, job.frames_done, job.frames) == ("succeeded", 16, 16)
+    clip = Clip.open(results.clip(job.id))
+    assert (clip.width, clip.height, clip.duration) == (order.width, order.height, order.seconds)
+    assert clip.credit.startswith("Made by: local studio (the course's tiny AI model: 64x64 pixels, enlarged), seed 5")
+
+
+def test_a_clip_of_the_ai_model_stops_when_its_job_is_deleted(queue, results, monkeypatch):
+    monkeypatch.setattr(worker, "LOOK_EVERY", 0)
+    order, reading = read_order("a red ball falls", model="tiny")
+    queue.submit("openai", order, reading)
+    job = queue.take()
+    queue.delete(job.id)
+    worker.work(job, queue, results)
+    assert queue.get(job.id) is None
+    assert not results.clip(job.id).exists()
 
 
 def test_a_finished_job_has_clip_thumbnail_and_record(queue, results, monkeypatch):

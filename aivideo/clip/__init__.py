@@ -7,7 +7,7 @@
 
 from aivideo.clip.assets import asset
 from aivideo.clip.errors import ClipError, CourseError
-from aivideo.clip.provenance import Provenance, sidecar_path
+from aivideo.clip.provenance import OUR_MODELS, Provenance, sidecar_path
 from aivideo.clip.video import Clip, write_clip
 
-__all__ = ["Clip", "ClipError", "CourseError", "Provenance", "asset", "sidecar_path", "write_clip"]
+__all__ = ["OUR_MODELS", "Clip", "ClipError", "CourseError", "Provenance", "asset", "sidecar_path", "write_clip"]

@@ -1,15 +1,16 @@
 """The local studio: a small service on this machine that turns prompts into clips.
 
 It speaks the protocol of hosted video services, so that a lesson's client code works with and without
-a service's key. What draws the clips is `aivideo.scene`, a 3D renderer and no AI model.
+a service's key. It has two models: `scene` (`aivideo.scene`), a 3D renderer and no AI model, and `tiny`
+(`aivideo.models.t2v`), a small AI model.
 
     wire_openai   the protocol: requests in, replies out; one wire file a protocol
     fields        a request's body -> its fields
     desk          what every wire does with an order: check the key, take the order in, give the clip out
-    orders        what the client asked for -> an order the renderer can carry out, or a refusal in words
+    orders        what the client asked for -> an order that one of the models can carry out, or a refusal in words
     jobs, queue   the orders and how far they are, in a SQLite file that survives crashes
     results       the folder of finished clips
-    worker        the process that takes jobs and draws them
+    worker        the process that takes jobs and makes their clips
     supervisor    keeps that process running
     app, server   put it all together and run it; `lock` keeps it to one studio a folder
 """

@@ -11,11 +11,11 @@ REFUSED = "moderation_blocked"  # ... whose prompt is not welcome
 
 @dataclass(frozen=True)
 class Order:
-    """A clip as the renderer will draw it; every value has been checked.
+    """A clip as it will be made; every value has been checked.
 
     Attributes:
         prompt: the words.
-        model: what draws it, "scene".
+        model: what makes it: "scene", the renderer, or "tiny", the AI model.
         seconds: length.
         fps: frames a second.
         quality: "draft", "preview", "standard" or "fine".

@@ -16,14 +16,15 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from aivideo.clip import OUR_MODELS
 from aivideo.studio.desk import Desk
 from aivideo.studio.fields import BodyError, read_fields
 from aivideo.studio.jobs import REFUSED, Job
-from aivideo.studio.orders import OrderError, read_order
+from aivideo.studio.orders import MODELS, OrderError, read_order
 from aivideo.studio.queue import MOST_OPEN, KeyReused, QueueFull
 from aivideo.studio.troubles import HALF, RETRY_AFTER, TROUBLES, UNKNOWN_WORD, Dropped
 
-MADE_BY = "local studio (a 3D renderer, not an AI model)"
+MADE_BY = {name: f"local studio ({OUR_MODELS[name]})" for name in MODELS}
 LONGEST_KEY = 255  # characters
 FULL_AGAIN_AFTER = 10  # seconds, when the queue is full
 REFUSAL = "This prompt does not pass moderation (the trouble “refused” was asked for)."
@@ -64,7 +65,7 @@ class StudioNote(BaseModel):
     progress: int = Field(ge=0, le=100, description="frames drawn, in percent; 100 only when the clip is there")
     attempts: int = Field(description="how often a worker has taken it; more than 1 if one died")
     size: str = Field(description="the true size of the picture")
-    made_by: str = MADE_BY
+    made_by: str
     model: str = Field(description="what really draws it, whichever model was asked for")
 
 
@@ -78,6 +79,7 @@ def studio_note(job: Job, desk: Desk) -> StudioNote:
         attempts=job.attempts,
         size=f"{job.order.width}x{job.order.height}",
         model=job.order.model,
+        made_by=MADE_BY[job.order.model],
     )
 
 

@@ -1,17 +1,23 @@
-"""From what a client asked for to an order that the renderer can carry out, or a refusal in words.
+"""From what a client asked for to an order that the studio can carry out, or a refusal in words.
 
 Values come as text (forms) or as numbers (JSON); both are read. Every wire uses these rules.
 """
 
 import math
 import re
+from dataclasses import replace
 from typing import Any
 
-from aivideo.scene import QUALITIES, Plan, PromptError, frame_size, read_prompt
+from aivideo.models.t2v import ModelError, Tiny
+from aivideo.models.t2v.generate import FPS as TINY_FPS
+from aivideo.models.t2v.generate import SIDE as TINY_SIDE
+from aivideo.models.toyworld import FRAMES as TINY_FRAMES
+from aivideo.scene import QUALITIES, PromptError, frame_size, read_prompt
 from aivideo.studio.jobs import Order
 
 MODEL = "scene"
-MODELS = (MODEL,)
+TINY = "tiny"
+MODELS = (MODEL, TINY)
 SHORTEST, LONGEST = 1, 12  # seconds
 FRAME_RATES = (12, 24)
 SHAPES = {"16:9": 16 / 9, "9:16": 9 / 16, "1:1": 1.0}
@@ -52,7 +58,8 @@ def read_order(
         seed: a whole number of 0 or more; 1 if left out.
         quality: how large the picture is, a name in `QUALITIES`; "preview" if left out.
         fps: 12 (the default) or 24.
-        model: what draws it, one of `MODELS`.
+        model: what makes it, one of `MODELS`. All clips of "tiny" are two seconds long and square, and it makes
+            nothing else: length, size, quality and fps are checked, and then set to what it makes.
 
     Returns:
         The order, and how the prompt was understood: "understood", "unknown", "defaults", "conflicts".
@@ -60,7 +67,7 @@ def read_order(
     Raises:
         OrderError: a value is missing or out of range.
     """
-    plan = _read_prompt(prompt)
+    words, reading = _READERS[model](_text(prompt))
     quality = "preview" if quality is None else quality
     if not isinstance(quality, str) or quality not in QUALITIES:
         raise OrderError("quality", f"quality is one of {', '.join(QUALITIES)}; it was {_shown(quality)}.")
@@ -70,7 +77,7 @@ def read_order(
     aspect = _nearest_shape(size)
     width, height = frame_size(quality, aspect)
     order = Order(
-        prompt=plan.prompt,
+        prompt=words,
         model=model,
         seconds=_length(seconds),
         fps=rate,
@@ -80,32 +87,56 @@ def read_order(
         height=height,
         seed=_seed(seed),
     )
-    reading = {
-        "understood": list(plan.used),
-        "unknown": {word: list(near) for word, near in plan.unknown.items()},
-        "defaults": dict(plan.defaults),
-        "conflicts": {slot: list(words) for slot, words in plan.conflicts.items()},
-    }
+    if model == TINY:
+        shape = {"aspect": "1:1", "width": TINY_SIDE, "height": TINY_SIDE}
+        order = replace(order, seconds=TINY_FRAMES / TINY_FPS, fps=TINY_FPS, **shape)
     return order, reading
 
 
 def drawn_by(model: Any) -> str:
-    """What draws a clip that was asked of a service's model: our own if it is one of ours, else the renderer."""
+    """What makes a clip that was asked of a service's model: our own if it is one of ours, else the renderer."""
     return model if model in MODELS else MODEL
 
 
-def _read_prompt(prompt: Any) -> Plan:
+def _text(prompt: Any) -> str:
     if prompt is None:
         raise OrderError("prompt", "The prompt is missing. Send the field “prompt” with the words of your clip.")
     if not isinstance(prompt, str):
         raise OrderError("prompt", f"The prompt is text; it was {_shown(prompt)}.")
     try:
         prompt.encode("utf-8")  # JSON can smuggle in half a character, which no file can hold
-        return read_prompt(prompt)
     except UnicodeEncodeError as error:
         raise OrderError("prompt", "The prompt holds a broken character. Type it anew.") from error
+    return prompt
+
+
+def _read_for_scene(prompt: str) -> tuple[str, dict[str, Any]]:
+    try:
+        plan = read_prompt(prompt)
     except PromptError as error:
         raise OrderError("prompt", str(error), code="invalid_prompt") from error
+    return plan.prompt, {
+        "understood": list(plan.used),
+        "unknown": {word: list(near) for word, near in plan.unknown.items()},
+        "defaults": dict(plan.defaults),
+        "conflicts": {slot: list(words) for slot, words in plan.conflicts.items()},
+    }
+
+
+def _read_for_tiny(prompt: str) -> tuple[str, dict[str, Any]]:
+    try:
+        reading = Tiny.load().read(prompt)
+    except ModelError as error:
+        raise OrderError("prompt", str(error), code="invalid_prompt") from error
+    return prompt.strip(), {
+        "understood": reading.words,
+        "unknown": reading.unknown,
+        "defaults": {},  # what the words leave open, the model makes up; nobody can say what
+        "conflicts": {factor: list(values) for factor, values in reading.conflicts.items()},
+    }
+
+
+_READERS = {MODEL: _read_for_scene, TINY: _read_for_tiny}
 
 
 def _length(seconds: Any) -> float:

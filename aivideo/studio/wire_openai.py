@@ -24,7 +24,7 @@ from aivideo.studio.manners import (
     unknown_word,
     wire_app,
 )
-from aivideo.studio.orders import MODEL
+from aivideo.studio.orders import MODEL, MODELS
 from aivideo.studio.troubles import Dropped
 
 WIRE = "openai"
@@ -100,7 +100,7 @@ CREATE_FIELDS = {
     "required": ["prompt"],
     "properties": {
         "prompt": {"type": "string"},
-        "model": {"type": "string", "enum": [MODEL], "default": MODEL},
+        "model": {"type": "string", "enum": list(MODELS), "default": MODEL},
         "seconds": {"type": "string", "default": "4", "description": "1 to 12"},
         "size": {"type": "string", "default": "1280x720", "description": "only its shape counts"},
         "seed": {"type": "integer", "minimum": 0, "default": 1},
@@ -141,7 +141,7 @@ def create_wire(desk: Desk) -> FastAPI:
 
     @wire.get("/models")
     async def list_models() -> ModelList:
-        return ModelList(data=[Model(id=MODEL, created=0, owned_by="aivideo")])
+        return ModelList(data=[Model(id=name, created=0, owned_by="aivideo") for name in MODELS])
 
     @wire.post("/videos", openapi_extra=CREATE_BODY, response_model=Video)
     async def create_video(request: Request) -> Any:
@@ -191,20 +191,22 @@ def _translate(fields: dict[str, Any]) -> dict[str, Any]:
             )
         if is_file(value):
             raise WireError(400, f"{name} is a file; the studio takes no files.", param=name, code="unsupported")
-    _check_model(fields.get("model"))
-    return {name: fields.get(name) for name in ("prompt", "seconds", "size", "seed", "quality", "fps")}
+    names = ("prompt", "seconds", "size", "seed", "quality", "fps")
+    return {"model": _model(fields.get("model")), **{name: fields.get(name) for name in names}}
 
 
-def _check_model(model: Any) -> None:
-    if model in (None, MODEL):
-        return
+def _model(model: Any) -> str:
+    if model is None:
+        return MODEL
+    if isinstance(model, str) and model in MODELS:
+        return model
     if isinstance(model, str) and model.startswith("sora-2"):
         message = (
             f"The hosted Sora models were switched off on 2026-09-24, so there is no {model[:40]!r} any more. "
             f"Use model {MODEL!r}: this studio's own renderer, which is not an AI model."
         )
     else:
-        message = f"There is no model {str(model)[:40]!r} here. This studio has: {MODEL}."
+        message = f"There is no model {str(model)[:40]!r} here. This studio has: {', '.join(MODELS)}."
     raise WireError(400, message, param="model", code="model_not_found")
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from aivideo.clip import Clip, Provenance, write_clip
 from aivideo.models.t2v.sampler import GUIDANCE, STEPS
@@ -51,11 +50,13 @@ def generate_clip(
         "size": f"64x64, enlarged smoothly to {SIDE}x{SIDE}",
     }
     record = Provenance(
-        made_by=made_by, model="tiny", service=service, prompt=prompt, seed=seed, settings=settings, licence="CC-BY-4.0"
+        made_by=made_by, model="tiny", service=service, prompt=prompt, seed=seed, settings=settings, licence="CC BY 4.0"
     )
     return write_clip(out, enlarge(frames), FPS, record)
 
 
 def enlarge(frames: np.ndarray, side: int = SIDE) -> np.ndarray:
     """Enlarge pictures smoothly (bicubic), for looking at: nothing is added. (T, H, W, 3) -> (T, side, side, 3)."""
+    from PIL import Image  # here: the studio's server imports this file and never enlarges anything
+
     return np.stack([np.asarray(Image.fromarray(f).resize((side, side), Image.Resampling.BICUBIC)) for f in frames])

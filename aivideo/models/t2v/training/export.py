@@ -6,10 +6,15 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from aivideo.models.t2v.tiny import CHECKPOINTS
-from aivideo.models.t2v.training.codec import CHANNELS
+from aivideo.models.t2v.sampler import noise_of
+from aivideo.models.t2v.tiny import CHECKPOINTS, Tiny
+from aivideo.models.t2v.training.codec import CHANNELS, Codec
 from aivideo.models.t2v.training.latents import VOCABULARY
-from aivideo.models.t2v.weights import save_weights
+from aivideo.models.t2v.training.networks import Transformer as Network
+from aivideo.models.t2v.transformer import Transformer
+from aivideo.models.t2v.weights import load_weights, save_weights
+
+CHECK_PROMPT, CHECK_NOISE = "a big red ball bounces on the moon", 0.5
 
 
 def export_codec(folder: Path, out: Path) -> Path:
@@ -58,3 +63,31 @@ def export_snapshot(snapshot: Path, path: Path, *, whole: bool = False) -> Path:
 def arrays_of(tensors: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
     """A state as NumPy arrays, float32."""
     return {name: tensor.detach().float().cpu().numpy() for name, tensor in tensors.items()}
+
+
+@torch.no_grad()
+def export_check(out: Path) -> Path:
+    """`check.npz`: what PyTorch computes with the last checkpoint's weights, for the test of the NumPy model.
+
+    Also one latent sampled in NumPy at a fixed seed, so that a change of the sampler is noticed.
+    """
+    tiny = Tiny(Transformer(load_weights(out / f"{CHECKPOINTS[-1]}.npz")), load_weights(out / "codec.npz"))
+    arrays, meta = tiny.transformer.w.arrays, tiny.transformer.w.meta
+    network = Network(
+        len(tiny.vocabulary.words), arrays["patch_in.bias"].size, meta["depth"], meta["heads"], meta["patch"]
+    )
+    network.load_state_dict({k: torch.tensor(v) for k, v in arrays.items() if not k.startswith("latent_")})
+    codec = Codec()
+    codec.load_state_dict({name: torch.tensor(array) for name, array in tiny.codec.arrays.items()})
+
+    prompts = (CHECK_PROMPT, "")
+    words = np.array([tiny.vocabulary.numbers(prompt.split()) for prompt in prompts])
+    z = np.stack([noise_of(seed, tiny.transformer.grid) for seed in (1, 2)])
+    velocity = network(torch.tensor(z), torch.full((2,), CHECK_NOISE), torch.tensor(words)).numpy()
+    sampled: list[np.ndarray] = []
+    tiny.make(CHECK_PROMPT, seed=1, on_step=lambda _, latent: sampled.append(latent))
+    latents = torch.tensor(sampled[-1][:2] * arrays["latent_spread"] + arrays["latent_mean"])
+    pictures = codec.decoder(latents).permute(0, 2, 3, 1).numpy() / 2 + 0.5
+    path = out / "check.npz"
+    np.savez(path, velocity=velocity, pictures=pictures.clip(0, 1), sampled=sampled[-1])
+    return path

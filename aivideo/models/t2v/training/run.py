@@ -7,7 +7,7 @@ import torch
 
 from aivideo.models.errors import ModelError
 from aivideo.models.t2v.training.codec import Codec, train_codec
-from aivideo.models.t2v.training.export import export_checkpoints, export_codec
+from aivideo.models.t2v.training.export import export_check, export_checkpoints, export_codec
 from aivideo.models.t2v.training.latents import encode_shards
 from aivideo.models.t2v.training.model import RECIPES, train_model
 from aivideo.models.t2v.training.state import load_state
@@ -77,7 +77,7 @@ def train(
             run = train_model(**settings, minutes=left(1 - COOLING))
             train_model(**settings, cool_down=int(run.clips_a_minute * left(0.9)))
     if step in ("export", "all"):
-        return [export_codec(folder, out), *export_checkpoints(folder, out)]
+        return [export_codec(folder, out), *export_checkpoints(folder, out), export_check(out)]
     return []
 
 
