@@ -32,7 +32,7 @@
 #   defined" means *run the first cell*. (2) Someone presses the button five times: the studio makes the clips one
 #   after the other; the ■ button stops a cell. (3) Someone takes the clip for AI: point at the line under it.
 # - *Cut line:* if late, show section 4 on your own screen, and let them run it at home.
-# - *Break point:* after section 3. Everybody runs `take_home()` (section 6) first.
+# - *Break point:* after section 3. Everybody runs `take_home()` (section 7) first.
 
 # %% [markdown]
 # ## 1. Write a prompt, get a clip
@@ -245,7 +245,55 @@ print(robot.provenance.model_dump_json(indent=2, include=shown))
 # With these lines anybody can make the clip again, and nobody takes it for something that it is not.
 
 # %% [markdown]
-# ## 6. Take it home
+# ## 6. The same words to an AI model
+#
+# So far, everything was drawn by rule. The studio has a second model, called `tiny`, and that one is a real **AI model**: a
+# text-to-video model like those of the big services, only far smaller. Nobody told it what a ball is, or that things fall. It
+# began as pure noise, was shown little clips with a sentence each, and was corrected a little after each of them. Now it makes up
+# clips of its own. It knows balls, boxes, seven colours, four places and nine ways to move.
+#
+# You will ask both for the same thing. First, guess.
+
+# %%
+predict("01.4", "?")
+
+# %% [markdown]
+# Look at three things in both clips: is the ball red? Is it one ball, all the time? Does it move like a ball?
+
+# %%
+prompt = "a red ball bounces on the moon"
+drawn = generate(prompt, "out/moon-drawn.mp4", seconds=2, size="720x720", quality="draft")
+show(drawn, alt="A 3D drawing: a red ball bounces on grey moon ground.", caption=prompt)
+learnt = generate(prompt, "out/moon-learnt.mp4", model="tiny", on_change=progress())
+show(learnt, alt="A blurred clip: something red moves over grey ground.", caption=prompt)
+
+# %% [markdown]
+# Read the line under each clip. The second one is small, 64 by 64 points, and was enlarged smoothly: that is why it looks soft.
+# And it comes out of noise. Another seed means other noise, and so another attempt: here are three of them, each in four frames.
+
+# %%
+rows = []
+for seed in (2, 3, 4):
+    attempt = generate(prompt, f"out/moon-{seed}.mp4", model="tiny", seed=seed)
+    rows.append(np.hstack([attempt.frame(number) for number in (0, 5, 10, 15)]))
+show(
+    np.vstack(rows)[::2, ::2],
+    alt="Three rows of four frames: something red over grey ground, each time elsewhere.",
+    caption="From top to bottom: seed 2, 3 and 4. From left to right: start to end",
+)
+
+# %% [markdown]
+# Now your guess. What did you see: one ball, each time, all the time?
+
+# %%
+reveal("01.4")
+
+# %% [markdown]
+# **Change it.** Another colour, `box` instead of `ball`, `falls`, `jumps` or `is thrown to the left` instead of `bounces`, `by
+# day`, `at night` or `in the snow` instead of `on the moon`. Lesson 04 opens this model and shows what more training does to it.
+
+# %% [markdown]
+# ## 7. Take it home
 #
 # Your clips are in the folder `out`, on the left in the file browser. A free server such as Binder stops after some idle
 # minutes, and everything on it is gone. Press **Ctrl+S** (⌘S on a Mac), run this cell, and click the link: your clips,
@@ -380,6 +428,7 @@ print(Clip.open(by_hand).credit)
 # - You saw that the same prompt and seed give the same clip, and that another seed changes what the prompt left open.
 # - You used the three steps of every video service: *submit* an order, *poll* with the ticket, *fetch* the file.
 # - You read what made a clip, in the record beside it.
+# - You gave the same words to a renderer and to an AI model, and saw where each is strong.
 #
 # ## In practice
 #
