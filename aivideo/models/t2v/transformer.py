@@ -62,7 +62,9 @@ class Transformer:
             x = self._block(f"blocks.{i}.", x, modulation, looks)
 
         scale, shift = np.split(self._linear("last", condition)[:, None], 2, axis=-1)
-        return self.from_patches(self._linear("patch_out", normed(x[:, :n]) * (1 + scale) + shift))
+        said = self._linear("patch_out", normed(x[:, :n]) * (1 + scale) + shift)
+        # a direction from clip to noise holds the noise itself: the skip hands it on, so the blocks need not carry it
+        return self.from_patches(said + self._linear("skip", condition)[:, None] * patches)
 
     def to_patches(self, z: np.ndarray) -> np.ndarray:
         """(B, T, C, H, W) -> (B, patches, numbers of a patch)."""

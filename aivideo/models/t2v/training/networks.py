@@ -82,9 +82,11 @@ class Transformer(nn.Module):
         self.modulation = nn.Linear(dim, 6 * dim)
         self.last = nn.Linear(dim, 2 * dim)
         self.blocks = nn.ModuleList(Block(dim, heads) for _ in range(depth))
+        self.skip = nn.Linear(dim, numbers)
         nn.init.normal_(self.word.weight, 0, 0.5)
         nn.init.normal_(self.modulation.weight, 0, 0.01)
-        for zero in (self.patch_out.weight, self.patch_out.bias, self.modulation.bias):
+        zeros = (self.patch_out, self.skip)
+        for zero in (*(layer.weight for layer in zeros), *(layer.bias for layer in zeros), self.modulation.bias):
             nn.init.zeros_(zero)
         with torch.no_grad():  # the gates begin open
             self.modulation.bias.view(6, dim)[[2, 5]] = 1.0
@@ -104,7 +106,8 @@ class Transformer(nn.Module):
     def forward(self, z: Tensor, noise: Tensor, words: Tensor) -> Tensor:
         """Args: z (B, T, C, H, W); noise (B,) from 0, none, to 1, nothing else; words (B, LONGEST) numbers."""
         places = (self.place_t + self.place_y + self.place_x).reshape(1, -1, self.place_t.shape[-1])
-        x = self.patch_in(self.to_patches(z)) + places
+        patches = self.to_patches(z)
+        x = self.patch_in(patches) + places
         frequencies = torch.exp(-math.log(10_000) * torch.arange(FREQUENCIES, device=z.device) / FREQUENCIES)
         angles = 1000 * noise[:, None] * frequencies
         time = self.time_out(F.silu(self.time_in(torch.cat([angles.cos(), angles.sin()], 1))))
@@ -119,4 +122,5 @@ class Transformer(nn.Module):
             x = block(x, modulation)
         scale, shift = self.last(condition).unsqueeze(1).chunk(2, -1)
         x = F.layer_norm(x[:, :n], x.shape[-1:]) * (1 + scale) + shift
-        return self.from_patches(self.patch_out(x))
+        # a direction from clip to noise holds the noise itself: the skip hands it on, and the blocks need not carry it
+        return self.from_patches(self.patch_out(x) + self.skip(condition).unsqueeze(1) * patches)
