@@ -41,9 +41,9 @@
 # %%
 import numpy as np
 
-from aivideo.models.t2v import CHECKPOINTS, Tiny
+from aivideo.models.t2v import CHECKPOINTS, Tiny, generate_clip
 from aivideo.models.t2v.generate import enlarge
-from aivideo.notebook import predict, reveal, show
+from aivideo.notebook import panel, predict, reveal, show
 
 tiny = Tiny.load()
 print(f"{tiny.transformer.w.count:,} numbers were trained, on {tiny.clips_seen:,} clips")
@@ -193,21 +193,21 @@ show(
 # Above all, guidance is a matter of taste with limits: too little, and the clip is about something else; too much, and colours
 # glare and shapes break. Services set it for you, and few let you touch it.
 #
-# **Now you.** Choose, and press **Run Interact**. *From which checkpoint on is there one ball? Which seed is the worst? From
-# which guidance on does the picture break?* A clip takes a second. (If you see no controls: the figures above show the same.)
+# **Now you.** Run the cell, choose, and press **Make the clip**. *From which checkpoint on is there one ball? Which seed is the
+# worst? From which guidance on does the picture break?* A clip takes a second or two. (If you see no controls: the figures above
+# show the same.)
 
 # %%
-from ipywidgets import interact_manual
+from ipywidgets import Dropdown, FloatSlider, IntSlider, Text
 
-
-def look(checkpoint, seed, guidance):
-    frames = Tiny.load(checkpoint).make(prompt, seed=seed, guidance=guidance)
-    words = f"“{prompt}”, {checkpoint}, seed {seed}, guidance {guidance}"
-    show(np.hstack(enlarge(frames[::4], 180)), alt=f"Four frames of: {words}", caption=words)
-
-
-choices = {"checkpoint": CHECKPOINTS[::-1], "seed": (1, 50), "guidance": (0, 12, 0.5)}
-_ = interact_manual(look, **choices)
+panel(
+    lambda **answers: generate_clip(out="out/tiny.mp4", **answers),
+    alt="What the tiny model made of your prompt", button="Make the clip",
+    prompt=Text(value=prompt, description="What is to be seen?"),
+    checkpoint=Dropdown(options=CHECKPOINTS[::-1], description="How long was it trained?"),
+    seed=IntSlider(value=1, min=1, max=50, description="Which noise?"),
+    guidance=FloatSlider(value=3, min=0, max=12, step=0.5, description="How much guidance?"),
+)
 
 # %% [markdown]
 # ## 5. From a word to a place: attention
