@@ -296,7 +296,23 @@ for factor in ("colour", "shape"):
     print(f"{factor} right in {share:.0f} % of unseen pairs")
 
 # %% [markdown]
-# It puts together what it learnt apart. That is the least one can ask for, and the beginning of what makes such models useful.
+# A second look from the other side: for three clips of the model, the nearest of all clips that it was trained on.
+
+# %%
+from PIL import Image
+
+near = json.loads(asset("tiny/nearest.json").read_text())
+show(
+    np.asarray(Image.open(asset("tiny/nearest.png"))),
+    alt="Three rows: four frames of a clip of the model, then four of the nearest training clip.",
+    caption="Left: made by the model. Right: the nearest of its training clips",
+)
+for whose in ("samples", "fresh_clips"):
+    print(f"from {whose:12} to the nearest training clip: {near[f'distance_of_{whose}']}")
+
+# %% [markdown]
+# Fresh clips, drawn by the toy world and never shown to the model, have such neighbours too; the last line says how near theirs
+# are. Only if the model's clips lay much nearer than those would it have learnt by heart.
 
 # %% [markdown]
 # ## More: what it fails at

@@ -11,8 +11,7 @@ from aivideo.models.t2v.tiny import CHECKPOINTS, Tiny
 from aivideo.models.t2v.training.codec import CHANNELS, Codec
 from aivideo.models.t2v.training.latents import VOCABULARY
 from aivideo.models.t2v.training.networks import Transformer as Network
-from aivideo.models.t2v.transformer import Transformer
-from aivideo.models.t2v.weights import load_weights, save_weights
+from aivideo.models.t2v.weights import save_weights
 
 CHECK_PROMPT, CHECK_NOISE = "a big red ball bounces on the moon", 0.5
 
@@ -66,12 +65,11 @@ def arrays_of(tensors: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
 
 
 @torch.no_grad()
-def export_check(out: Path) -> Path:
+def export_check(out: Path, tiny: Tiny) -> Path:
     """`check.npz`: what PyTorch computes with the last checkpoint's weights, for the test of the NumPy model.
 
     Also one latent sampled in NumPy at a fixed seed, so that a change of the sampler is noticed.
     """
-    tiny = Tiny(Transformer(load_weights(out / f"{CHECKPOINTS[-1]}.npz")), load_weights(out / "codec.npz"))
     arrays, meta = tiny.transformer.w.arrays, tiny.transformer.w.meta
     network = Network(
         len(tiny.vocabulary.words), arrays["patch_in.bias"].size, meta["depth"], meta["heads"], meta["patch"]

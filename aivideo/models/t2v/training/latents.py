@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from aivideo.models.errors import ModelError
 from aivideo.models.t2v.training.codec import Codec
 from aivideo.models.t2v.words import LONGEST, Vocabulary
 from aivideo.models.toyworld import FRAMES, GRAMMARS, Scene, caption, draw_scene, paint, simulate
@@ -43,14 +44,22 @@ def encode_shards(folder: Path, codec: Codec, grammar: str, shards: int, device:
             _encode(folder, codec, grammar, number, shard, device)
 
 
-def load_shards(folder: Path, grammar: str) -> tuple[torch.Tensor, torch.Tensor]:
-    """All clips of a grammar and of the narrower ones within it: latents float16, captions uint8."""
+def shard_names(folder: Path, grammar: str) -> list[tuple[str, int]]:
+    """Grammar and number of every shard of a grammar and of the narrower ones within it, in order."""
     names = list(GRAMMARS)
     within = names[: names.index(grammar) + 1]
-    paths = [path for name in within for path in sorted(folder.glob(f"{name}-*.npz"))]
-    if not paths:
-        raise FileNotFoundError(f"There are no training clips of the grammar “{grammar}” in {folder}. Make some first.")
-    shards = [np.load(path) for path in paths]
+    return [(name, int(path.stem.split("-")[1])) for name in within for path in sorted(folder.glob(f"{name}-*.npz"))]
+
+
+def load_shards(folder: Path, grammar: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """All clips of a grammar and of the narrower ones within it: latents float16, captions uint8.
+
+    Raises:
+        ModelError: there are none.
+    """
+    shards = [np.load(_shard(folder, name, number)) for name, number in shard_names(folder, grammar)]
+    if not shards:
+        raise ModelError(f"There are no training clips in {folder}. Make some first: aivideo train latents")
     z, words = (np.concatenate([shard[name] for shard in shards]) for name in ("z", "words"))
     return torch.from_numpy(z), torch.from_numpy(words)
 

@@ -6,11 +6,15 @@ from pathlib import Path
 import torch
 
 from aivideo.models.errors import ModelError
+from aivideo.models.t2v.tiny import Tiny
 from aivideo.models.t2v.training.codec import Codec, train_codec
 from aivideo.models.t2v.training.export import export_check, export_checkpoints, export_codec
 from aivideo.models.t2v.training.latents import encode_shards
+from aivideo.models.t2v.training.memory import export_memory
 from aivideo.models.t2v.training.model import RECIPES, train_model
 from aivideo.models.t2v.training.state import load_state
+from aivideo.models.t2v.transformer import Transformer
+from aivideo.models.t2v.weights import load_weights
 from aivideo.models.toyworld import GRAMMARS
 
 STEPS = ("codec", "latents", "model", "export", "all")
@@ -77,7 +81,9 @@ def train(
             run = train_model(**settings, minutes=left(1 - COOLING))
             train_model(**settings, cool_down=int(run.clips_a_minute * left(0.9)))
     if step in ("export", "all"):
-        return [export_codec(folder, out), *export_checkpoints(folder, out), export_check(out)]
+        paths = [export_codec(folder, out), *export_checkpoints(folder, out)]
+        tiny = Tiny(Transformer(load_weights(paths[1])), load_weights(paths[0]))
+        return [*paths, export_check(out, tiny), *export_memory(folder, out, tiny, grammar)]
     return []
 
 
