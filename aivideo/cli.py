@@ -123,7 +123,9 @@ def generate(
     prompt: str,
     out: Annotated[Path, typer.Option(help="Where the clip goes; ends in .mp4.")] = Path("out/clip.mp4"),
     service: Annotated[str | None, typer.Option(help="local, sora, runway, luma, luma_agents or pika.")] = None,
-    model: Annotated[str | None, typer.Option(help="The service's name for a model; its default if left out.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="The service's name for a model; tiny is the course's own AI model.")
+    ] = None,
     base_url: Annotated[
         str | None, typer.Option(help="Another address for the service; “studio” is the course's own studio.")
     ] = None,
@@ -134,8 +136,15 @@ def generate(
     budget: Annotated[
         float | None, typer.Option(help="At most so many US dollars; else what AIVIDEO_BUDGET says.")
     ] = None,
+    guidance: Annotated[float, typer.Option(help="Of tiny: how far it exaggerates your words.")] = 3,
+    checkpoint: Annotated[str, typer.Option(help="Of tiny: how long it was trained, from 1x on.")] = "192x",
 ):
-    """Turn a prompt into a clip through a service. A key comes from the service's environment variable."""
+    """Turn a prompt into a clip through a service. A key comes from the service's environment variable.
+
+    With --model tiny and no service, the course's own AI model makes the clip right here, without the studio.
+    """
+    if model == "tiny" and service is None:
+        return _generate_tiny(prompt, out, seed, guidance, checkpoint)
     from aivideo.clip import ClipError
     from aivideo.services import Budget, ServiceError, connect
     from aivideo.services import generate as generate_clip
@@ -154,6 +163,62 @@ def generate(
             **({"quality": quality} if quality else {}),
         )
         typer.echo(f"{clip}\n{clip.credit}")
+
+
+def _generate_tiny(prompt: str, out: Path, seed: int, guidance: float, checkpoint: str) -> None:
+    from aivideo.clip import ClipError
+    from aivideo.models.t2v import ModelError, Tiny, generate_clip
+
+    with _plain_words(ModelError, ClipError):
+        clip = generate_clip(prompt, out, seed=seed, guidance=guidance, checkpoint=checkpoint)
+        for remark in Tiny.load(checkpoint).read(prompt).remarks():
+            typer.echo(remark)
+        typer.echo(f"{clip}\n{clip.credit}")
+
+
+@app.command()
+def train(
+    step: Annotated[str, typer.Argument(help="codec, latents, model, export, judge, or all of them in turn.")],
+    device: Annotated[str, typer.Option(help="cpu, or cuda: a graphics card.")] = "cpu",
+    grammar: Annotated[str, typer.Option(help="Part of the toy world: narrow, still, small or full.")] = "small",
+    minutes: Annotated[float, typer.Option(help="At most so long; what is done goes on the next time.")] = 10,
+    shards: Annotated[int | None, typer.Option(help="Of 512 training clips each.")] = None,
+    cool_down: Annotated[int, typer.Option(help="End the model's training within so many clips.")] = 0,
+    processes: Annotated[int, typer.Option(help="That draw training clips.")] = 1,
+    compile: Annotated[bool, typer.Option(help="Let PyTorch compile the network; for a graphics card.")] = False,
+    folder: Annotated[Path, typer.Option(help="Where the training's state lies.")] = Path("out/training"),
+    out: Annotated[Path, typer.Option(help="Where the weight files go.")] = ROOT / "assets" / "tiny",
+):
+    """Train the tiny model: an extra that needs PyTorch (aivideo/models/training-requirements.txt)."""
+    from aivideo.models.t2v import ModelError
+
+    if step == "judge":
+        from aivideo.models.t2v.evaluate import write_table
+
+        with _plain_words(ModelError):
+            typer.echo(write_table(out / "judged.json", tell=typer.echo))
+        return
+    try:
+        from aivideo.models.t2v.training.run import train as train_tiny
+    except ModuleNotFoundError as error:
+        typer.echo(
+            f"Training needs {error.name}, which the course leaves out. CONTRIBUTING.md says how to get it.", err=True
+        )
+        raise typer.Exit(2) from error
+    with _plain_words(ModelError):
+        for path in train_tiny(
+            step,
+            folder,
+            out,
+            grammar=grammar,
+            device=device,
+            minutes=minutes,
+            shards=shards,
+            cool_down=cool_down,
+            processes=processes,
+            compile=compile,
+        ):
+            typer.echo(path)
 
 
 @app.command()

@@ -63,8 +63,8 @@ show(
 )
 
 # %% [markdown]
-# While it was trained, its weights were kept at five moments. Each of these **checkpoints** had seen four times as many clips as
-# the one before. So you can ask a model that has hardly begun, and one that has learnt for long, for the very same thing.
+# While it was trained, its weights were kept at five moments. Each of these **checkpoints** had seen three or four times as
+# many clips as the one before. So you can ask a model that has hardly begun, and one that has learnt for long, for the very same thing.
 # Which will it get right first? Guess.
 
 # %%
@@ -304,7 +304,7 @@ from PIL import Image
 near = json.loads(asset("tiny/nearest.json").read_text())
 show(
     np.asarray(Image.open(asset("tiny/nearest.png"))),
-    alt="Three rows: four frames of a clip of the model, then four of the nearest training clip.",
+    alt="Three rows: frames of a clip of the model, then of the nearest training clip.",
     caption="Left: made by the model. Right: the nearest of its training clips",
 )
 for whose in ("samples", "fresh_clips"):

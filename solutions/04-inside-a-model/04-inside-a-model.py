@@ -180,7 +180,7 @@ print("Good: you read a table like a judge.")
 
 # %% [markdown] nbgrader={"grade_id": "caption", "solution": true, "grade": true, "points": 4}
 # ### BEGIN SOLUTION
-# The same prompt and the same noise, given to one small AI model at five moments of its training: each row has seen four times as
+# The same prompt and the same noise, given to one small AI model at five moments of its training: each row has seen several times as
 # many clips as the one above. First the place appears, then the colour, then a single ball, and last its fall. The model learnt from
 # drawn clips of a toy world; how well its fall matches real gravity has to be measured, not guessed from the picture.
 # ### END SOLUTION

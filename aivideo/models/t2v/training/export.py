@@ -25,15 +25,17 @@ def export_codec(folder: Path, out: Path) -> Path:
 
 
 def export_checkpoints(folder: Path, out: Path, *, whole: bool = False) -> list[Path]:
-    """One file for each name in `CHECKPOINTS`: the last snapshot, and those with a quarter of the clips, and so on.
+    """One file for each name in `CHECKPOINTS`: the last snapshot, and those nearest to the named share of its clips.
 
     Args:
         whole: in 8 bits instead of 16.
     """
     snapshots = {int(path.stem): path for path in (folder / "snapshots").glob("*.pt")}
+    times = {name: int(name.removesuffix("x")) for name in CHECKPOINTS}
     last, paths = max(snapshots), []
-    for k, name in enumerate(reversed(CHECKPOINTS)):
-        clips = min(snapshots, key=lambda have: abs(np.log(have * 4**k / last)))
+    for name in reversed(CHECKPOINTS):
+        wanted = last * times[name] / max(times.values())
+        clips = min(snapshots, key=lambda have, wanted=wanted: abs(np.log(have / wanted)))
         paths.append(export_snapshot(snapshots[clips], out / f"{name}.npz", whole=whole))
     return paths
 
