@@ -1,5 +1,6 @@
 """The tiny model as it is shipped: it computes what PyTorch did, follows prompts, and says what is wrong."""
 
+import importlib.util
 import json
 import shutil
 import time
@@ -8,7 +9,9 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from aivideo.cli import app
 from aivideo.clip import Clip, asset
 from aivideo.models.t2v import CHECKPOINTS, ModelError, PromptError, Tiny, generate_clip
 from aivideo.models.t2v.codec import decode, encode
@@ -181,3 +184,27 @@ def test_weights_in_eight_bits_come_back_nearly_the_same(tmp_path):
 def test_one_frame_is_coded_by_itself(tiny):
     frames = render(draw_scenes(tiny.grammar, 1))[0]
     assert encode(tiny.codec, frames[3:4]) == pytest.approx(encode(tiny.codec, frames)[3:4], abs=1e-4)
+
+
+def test_the_command_makes_a_clip_and_names_what_it_left_out(tmp_path):
+    out = tmp_path / "clip.mp4"
+    asked = ["generate", "--model", "tiny", "a pink ball falls", "--out", str(out), "--seed", "2", "--checkpoint", "1x"]
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0, done.output
+    assert "The model does not know “pink”" in done.output
+    assert "the course's tiny AI model" in done.output
+    assert Clip.open(out).provenance.settings["checkpoint"] == "1x"
+
+
+def test_the_command_refuses_in_one_sentence(tmp_path):
+    done = CliRunner().invoke(app, ["generate", "--model", "tiny", "a dragon", "--out", str(tmp_path / "clip.mp4")])
+    assert done.exit_code == 2
+    assert "knows none of the things in “a dragon”" in done.output
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="NOT RUN: here training works")
+def test_training_without_pytorch_says_where_to_get_it():
+    done = CliRunner().invoke(app, ["train", "model"])
+    assert done.exit_code == 2
+    assert "Training needs torch, which the course leaves out. CONTRIBUTING.md" in done.output

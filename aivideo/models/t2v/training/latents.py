@@ -5,6 +5,7 @@ different words. Each shard has a seed of its own, so it comes out the same whic
 """
 
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,22 +14,31 @@ import torch
 from aivideo.models.errors import ModelError
 from aivideo.models.t2v.training.codec import Codec
 from aivideo.models.t2v.words import LONGEST, Vocabulary
-from aivideo.models.toyworld import FRAMES, GRAMMARS, Scene, caption, draw_scene, paint, simulate
+from aivideo.models.toyworld import FRAMES, GRAMMARS, Scene, Track, caption, draw_scene, paint, simulate
 
 SHARD = 512
 CAPTIONS = 4
 VOCABULARY = Vocabulary(GRAMMARS["full"].words())  # one for all grammars: a narrow model can go on in a wider world
 
 
-def draw_shard(grammar: str, number: int) -> tuple[list[Scene], np.ndarray]:
-    """The scenes of one shard, and their captions as numbers."""
+@dataclass(frozen=True)
+class Drawn:
+    """The clips of one shard before they are painted: scenes, where everything in them is, captions as numbers."""
+
+    scenes: list[Scene]
+    track: Track
+    words: np.ndarray
+
+
+def draw_shard(grammar: str, number: int) -> Drawn:
+    """Draw and simulate the scenes of one shard: all that a graphics card cannot do, so many processes do it."""
     rng = np.random.default_rng([list(GRAMMARS).index(grammar), number])
     scenes = [draw_scene(GRAMMARS[grammar], rng) for _ in range(SHARD)]
     words = np.zeros((SHARD, CAPTIONS, LONGEST), np.uint8)
     for i, scene in enumerate(scenes):
         for j in range(CAPTIONS):
             words[i, j] = VOCABULARY.numbers(caption(scene, rng).split())
-    return scenes, words
+    return Drawn(scenes, simulate(scenes), words)
 
 
 def encode_shards(folder: Path, codec: Codec, grammar: str, shards: int, device: str, processes: int = 1) -> None:
@@ -69,19 +79,17 @@ def _shard(folder: Path, grammar: str, number: int) -> Path:
 
 
 @torch.no_grad()
-def _encode(folder: Path, codec: Codec, grammar: str, number: int, drawn, device: str) -> None:
-    scenes, words = drawn
-    track = simulate(scenes)
+def _encode(folder: Path, codec: Codec, grammar: str, number: int, drawn: Drawn, device: str) -> None:
     every = np.stack(np.meshgrid(np.arange(SHARD), np.arange(FRAMES), indexing="ij"), -1).reshape(-1, 2)
     module, where, at_once = (np, None, FRAMES) if device == "cpu" else (torch, device, 64 * FRAMES)
     z = []
     for start in range(0, len(every), at_once):
-        x = torch.as_tensor(paint(scenes, track, every[start : start + at_once], module, where))
+        x = torch.as_tensor(paint(drawn.scenes, drawn.track, every[start : start + at_once], module, where))
         x = (x.permute(0, 3, 1, 2) * 2 - 1).contiguous(memory_format=torch.channels_last)
         with torch.autocast(device, torch.bfloat16):
             z.append(codec.encoder(x).half().cpu())
     z = torch.cat(z).reshape(SHARD, FRAMES, *z[0].shape[1:])
     folder.mkdir(parents=True, exist_ok=True)
     part = _shard(folder, grammar, number).with_suffix(".part.npz")
-    np.savez(part, z=z.numpy(), words=words)
+    np.savez(part, z=z.numpy(), words=drawn.words)
     part.rename(_shard(folder, grammar, number))

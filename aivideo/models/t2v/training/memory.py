@@ -60,4 +60,4 @@ def _nearest(known: np.ndarray, tiny: Tiny, frames: np.ndarray) -> tuple[int, fl
 def _scene(folder: Path, grammar: str, index: int) -> Scene:
     """The scene of a training clip, drawn again from its shard's seed."""
     name, number = shard_names(folder / "latents", grammar)[index // SHARD]
-    return draw_shard(name, number)[0][index % SHARD]
+    return draw_shard(name, number).scenes[index % SHARD]

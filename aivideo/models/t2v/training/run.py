@@ -19,7 +19,7 @@ from aivideo.models.toyworld import GRAMMARS
 
 STEPS = ("codec", "latents", "model", "export", "all")
 CODEC_STEPS = {"cpu": 7000, "cuda": 8000}
-SHARDS = {"cpu": 16, "cuda": 1000}  # of 512 clips
+SHARDS = {"cpu": 16, "cuda": 600}  # of 512 clips
 COOLING = 0.15  # the last part of a timed run, with a falling learning rate
 
 
