@@ -17,6 +17,7 @@ from aivideo.models.t2v import CHECKPOINTS, ModelError, PromptError, Tiny, gener
 from aivideo.models.t2v.codec import decode, encode
 from aivideo.models.t2v.evaluate import draw_scenes, made_by, score, source_hash
 from aivideo.models.t2v.sampler import noise_of
+from aivideo.models.t2v.transformer import Transformer
 from aivideo.models.t2v.weights import Weights, load_weights, save_weights
 from aivideo.models.toyworld import render
 
@@ -164,6 +165,14 @@ def test_a_damaged_weights_file_is_named(tmp_path, damage):
             file.writestr("a.npy", b"")
     with pytest.raises(ModelError, match=r"192x.npz is damaged"):
         load_weights(path)
+
+
+def test_weights_of_another_network_are_named(tiny):
+    with pytest.raises(ModelError, match="not those of a text-to-video transformer"):
+        Transformer(tiny.codec)
+    some = Weights({k: v for k, v in tiny.transformer.w.arrays.items() if k != "skip.bias"}, tiny.transformer.w.meta)
+    with pytest.raises(ModelError, match=r"have no “skip\.bias”"):
+        Tiny(Transformer(some), tiny.codec).make(PROMPT)
 
 
 def test_a_missing_weights_file_is_named(tmp_path):

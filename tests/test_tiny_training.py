@@ -78,7 +78,13 @@ def test_numpy_gives_what_pytorch_gives():
     network = Transformer(len(VOCABULARY.words), RECIPE.dim, RECIPE.depth, RECIPE.heads, RECIPE.patch)
     for parameter in network.parameters():
         torch.nn.init.normal_(parameter, 0, 0.1)
-    meta = {"depth": RECIPE.depth, "heads": RECIPE.heads, "patch": RECIPE.patch, "grid": (16, 8, 8, 8)}
+    meta = {
+        "kind": "transformer",
+        "depth": RECIPE.depth,
+        "heads": RECIPE.heads,
+        "patch": RECIPE.patch,
+        "grid": (16, 8, 8, 8),
+    }
     plain = PlainTransformer(Weights(arrays_of(network.state_dict()), meta))
     rng = np.random.default_rng(0)
     z = rng.standard_normal((2, 16, 8, 8, 8), np.float32)

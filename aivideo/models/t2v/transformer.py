@@ -27,15 +27,13 @@ class Transformer:
     """
 
     def __init__(self, weights: Weights):
-        try:
-            self.depth, self.heads = weights.meta["depth"], weights.meta["heads"]
-            self.patch, self.grid = tuple(weights.meta["patch"]), tuple(weights.meta["grid"])
-            self.w = weights
-            self.places = (weights["place_t"] + weights["place_y"] + weights["place_x"]).reshape(
-                -1, weights["patch_in.bias"].size
-            )
-        except KeyError as error:
-            raise ModelError(f"These weights are no text-to-video transformer: {error} is missing.") from error
+        if weights.meta.get("kind") != "transformer":
+            raise ModelError("These weights are not those of a text-to-video transformer.")
+        self.w = weights
+        self.depth, self.heads = weights.meta["depth"], weights.meta["heads"]
+        self.patch, self.grid = tuple(weights.meta["patch"]), tuple(weights.meta["grid"])
+        places = weights["place_t"] + weights["place_y"] + weights["place_x"]
+        self.places = places.reshape(-1, places.shape[-1])
 
     def __call__(
         self, z: np.ndarray, noise: float, words: np.ndarray, looks: list[np.ndarray] | None = None
@@ -129,7 +127,7 @@ def softmax(x: np.ndarray) -> np.ndarray:
 
 def silu(x: np.ndarray) -> np.ndarray:
     """x where it is large, nothing where it is small, smooth between."""
-    return x / (1 + np.exp(-x))
+    return x * (0.5 + 0.5 * np.tanh(0.5 * x))  # x / (1 + exp(-x)), without numbers too large on the way
 
 
 def gelu(x: np.ndarray) -> np.ndarray:

@@ -25,7 +25,13 @@ class Weights:
     meta: dict[str, Any]
 
     def __getitem__(self, name: str) -> np.ndarray:
-        return self.arrays[name]
+        try:
+            return self.arrays[name]
+        except KeyError as error:
+            raise ModelError(
+                f"These weights have no “{name}”: they are of another network, or of another version of the course. "
+                "Fetch code and weights of one version."
+            ) from error
 
     @property
     def count(self) -> int:
