@@ -137,7 +137,7 @@ def generate(
         float | None, typer.Option(help="At most so many US dollars; else what AIVIDEO_BUDGET says.")
     ] = None,
     guidance: Annotated[float, typer.Option(help="Of tiny: how far it exaggerates your words.")] = 3,
-    checkpoint: Annotated[str, typer.Option(help="Of tiny: how long it was trained, from 1x on.")] = "192x",
+    checkpoint: Annotated[str, typer.Option(help="Of tiny: how long it was trained, from 1x on.")] = "160x",
 ):
     """Turn a prompt into a clip through a service. A key comes from the service's environment variable.
 

@@ -63,7 +63,7 @@ show(
 )
 
 # %% [markdown]
-# While it was trained, its weights were kept at five moments. Each of these **checkpoints** had seen three or four times as
+# While it was trained, its weights were kept at five moments. Each of these **checkpoints** had seen two to four times as
 # many clips as the one before. So you can ask a model that has hardly begun, and one that has learnt for long, for the very same thing.
 # Which will it get right first? Guess.
 

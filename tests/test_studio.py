@@ -153,7 +153,7 @@ def test_the_official_client_understands_refusals(client, studio):
     assert caught.value.param == "model" and "switched off on 2026-09-24" in caught.value.body["message"]
     with pytest.raises(openai.BadRequestError) as caught:
         client.videos.create(prompt="a fox", input_reference=b"picture")
-    assert "not supported by the studio" in caught.value.body["message"]
+    assert "not supported by the renderer" in caught.value.body["message"]
     with pytest.raises(openai.AuthenticationError):
         openai.OpenAI(base_url=studio.address()["url"] + "/v1", api_key="wrong").videos.list()
     assert [model.id for model in client.models.list()] == ["scene"]

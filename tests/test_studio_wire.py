@@ -315,7 +315,7 @@ def test_without_the_key_nothing_is_told(desk, method, path, header):
         ({"quality": "best"}, "quality", "draft, preview, standard, fine"),
         ({"quality": ["draft"]}, "quality", "draft, preview, standard, fine"),
         ({"fps": 30}, "fps", "12 or 24"),
-        ({"input_reference": {"image_url": "http://x"}}, "input_reference", "not supported by the studio"),
+        ({"input_reference": {"image_url": "http://x"}}, "input_reference", "not supported by the renderer"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_allowed(client, desk, fields, param, words):

@@ -83,7 +83,7 @@ def test_more_training_follows_better():
     judged = json.loads(asset("tiny/judged.json").read_text(encoding="utf-8"))["judged"]
     seen = [judged[name]["clips_seen"] for name in CHECKPOINTS]
     assert seen == [Tiny.load(name).clips_seen for name in CHECKPOINTS]
-    assert all(2.5 < after / before < 4.5 for before, after in pairwise(seen))
+    assert all(2 < after / before < 4.5 for before, after in pairwise(seen))
     assert seen[-1] / seen[0] == pytest.approx(int(CHECKPOINTS[-1].removesuffix("x")), rel=0.05)
     first, last = judged[CHECKPOINTS[0]], judged[CHECKPOINTS[-1]]
     assert last["motion"]["percent"] > first["motion"]["percent"] + 30
@@ -147,8 +147,8 @@ def test_a_refused_prompt_is_never_drawn_by_the_simulator_instead(tiny, monkeypa
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "not one", "not finite", "another network"])
 def test_a_damaged_weights_file_is_named(tmp_path, damage):
-    path = tmp_path / "192x.npz"
-    shutil.copy(asset("tiny/192x.npz"), path)
+    path = tmp_path / "160x.npz"
+    shutil.copy(asset("tiny/160x.npz"), path)
     data = bytearray(path.read_bytes())
     if damage == "cut":
         path.write_bytes(data[: len(data) // 2])
@@ -163,7 +163,7 @@ def test_a_damaged_weights_file_is_named(tmp_path, damage):
     else:
         with zipfile.ZipFile(path, "w") as file:
             file.writestr("a.npy", b"")
-    with pytest.raises(ModelError, match=r"192x.npz is damaged"):
+    with pytest.raises(ModelError, match=r"160x.npz is damaged"):
         load_weights(path)
 
 
