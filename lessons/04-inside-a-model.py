@@ -26,9 +26,9 @@
 # **For who teaches.** *In one breath:* noise, corrected step by step towards what words like these looked like in training.
 #
 # - *Not on the workshop day.* If you have twenty minutes more, show sections 1 and 3 on your own screen.
-# - *Three likely wrong turns:* (1) "it looks for the right clip in its memory": section 1 shows clips of pairs of colour and
-#   shape that no training clip had. (2) "the latents are a small picture": section 3 draws four of their eight channels. (3)
-#   "more guidance is better": the figure of section 4 shows where it breaks.
+# - *Three likely wrong turns:* (1) "it looks for the right clip in its memory": the section *did it only learn by heart?*
+#   shows pairs of colour and shape that no training clip had. (2) "the latents are a small picture": they are eight numbers a place, and only the codec can
+#   unfold them. (3) "more guidance is better": the figure of section 4 shows where it breaks.
 # - *Cut line:* sections 1 to 3 carry the lesson; the rest can be read.
 
 # %% [markdown]
@@ -231,7 +231,8 @@ show(
 )
 
 # %% [markdown]
-# The places are coarse, since a patch is a sixteenth of the picture's width and height each way and lasts four frames. Do not read too much
+# The places are coarse, since a patch is a quarter of the picture's width and of its height, and lasts four
+# frames. Do not read too much
 # into such maps: they show where the network looked, not why.
 
 # %% [markdown]
@@ -318,13 +319,14 @@ for whose in ("samples", "fresh_clips"):
 # ## More: what it fails at
 #
 # - **Things split and melt.** There is no list of things inside, only patches that agree with each other, more or less. When two
-#   places seem equally likely, you get a bit of both. Sora's first clips had chairs that grew out of sand, for the same reason.
+#   places seem equally likely, you get a bit of both. In one of Sora's first clips a
+#   chair grew out of the sand; it looks like the same weakness.
 # - **It counts badly.** "Two balls" are two words that it does not know. Large models know them, and still miscount.
 # - **Its world is what it was shown.** Ours knows two shapes. Theirs know much of what was filmed, and have never touched anything.
 # - **Its camera stands still.** The clips that it learnt from had no camera move, so no camera word can mean anything to it.
 #
-# What did it cost? One processor core, for less than an hour. What would more buy? A run of ten minutes on a graphics card does some
-# thousand times as many sums; `CONTRIBUTING.md` has the command.
+# What did it cost? Half an hour of one processor core. What would more buy? By our estimate, ten minutes of a large graphics card
+# do a thousand times as many sums; `CONTRIBUTING.md` has the command, and nobody has run it yet.
 
 # %% [markdown]
 # ## Try it yourself
@@ -349,8 +351,9 @@ for whose in ("samples", "fresh_clips"):
 #
 # ## In practice
 #
-# - **Where is all this in the large models?** In the same places, at a thousand to a million times the size. Their captions are
-#   read by a language model first, their codecs squeeze time as well as space, and their sizes are kept secret.
+# - **Where is all this in the large models?** In the same places, at some ten thousand times the size: the open models
+#   HunyuanVideo and Wan 2.1 have 13 and 14 billion numbers; how many the services' models have is not public. Their captions are
+#   read by a language model first, and their codecs squeeze time as well as space.
 # - **How do I take a clip along?** `generate("a red ball falls", "out/ball.mp4", model="tiny")`, as in lesson 01, or `aivideo
 #   generate --model tiny "a red ball falls"` in a terminal.
 # - **May I use the clips?** Yes, CC BY 4.0. The model was trained on clips that we drew ourselves, so nobody's work is in it.

@@ -4,8 +4,9 @@ Take a clip's latents x and as much noise e. On the straight line from one to th
 velocity is e - x everywhere. The network sees z, t and a caption, and learns to say that velocity; whoever knows it
 can walk the line back, from noise to a clip.
 
-Three things made training some three times cheaper in our trials: mistakes count more where something moves; the
-noise levels lean to the noisy side; and matrices are trained with Muon instead of AdamW.
+Four things made training several times cheaper in our trials: mistakes count more where something moves; the noise
+levels lean to the noisy side; matrices are trained with Muon instead of AdamW; and a skip hands the noise on to the
+output (networks.py), without which a narrow network spends its width on carrying it.
 """
 
 import math
