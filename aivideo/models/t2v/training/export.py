@@ -40,6 +40,14 @@ def export_checkpoints(folder: Path, out: Path, *, whole: bool = False) -> list[
     return paths
 
 
+def export_log(folder: Path, out: Path) -> Path:
+    """`training.jsonl`: the codec's log, then the transformer's."""
+    path = out / "training.jsonl"
+    logs = [folder / name for name in ("codec.jsonl", "model.jsonl")]
+    path.write_text("".join(log.read_text(encoding="utf-8") for log in logs if log.exists()), encoding="utf-8")
+    return path
+
+
 def export_snapshot(snapshot: Path, path: Path, *, whole: bool = False) -> Path:
     """One snapshot of a run as a weight file."""
     state = torch.load(snapshot, map_location="cpu", weights_only=True)

@@ -8,7 +8,7 @@ import torch
 from aivideo.models.errors import ModelError
 from aivideo.models.t2v.tiny import Tiny
 from aivideo.models.t2v.training.codec import Codec, train_codec
-from aivideo.models.t2v.training.export import export_check, export_checkpoints, export_codec
+from aivideo.models.t2v.training.export import export_check, export_checkpoints, export_codec, export_log
 from aivideo.models.t2v.training.latents import encode_shards
 from aivideo.models.t2v.training.memory import export_memory
 from aivideo.models.t2v.training.model import RECIPES, train_model
@@ -81,7 +81,7 @@ def train(
             run = train_model(**settings, minutes=left(1 - COOLING))
             train_model(**settings, cool_down=int(run.clips_a_minute * left(0.9)))
     if step in ("export", "all"):
-        paths = [export_codec(folder, out), *export_checkpoints(folder, out)]
+        paths = [export_codec(folder, out), *export_checkpoints(folder, out), export_log(folder, out)]
         tiny = Tiny(Transformer(load_weights(paths[1])), load_weights(paths[0]))
         return [*paths, export_check(out, tiny), *export_memory(folder, out, tiny, grammar)]
     return []
