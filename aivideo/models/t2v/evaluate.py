@@ -29,7 +29,7 @@ def evaluate(prompts: int = 200, fewer: int = 80, tell: Callable[[str], None] = 
 
     Args:
         prompts: for the last checkpoint and for the simulator; no two of them are alike.
-        fewer: for the others.
+        fewer: for the others; half of it for held-out pairs, a third of it for pairs of earth and moon.
         tell: told one line for each row of the table.
     """
     grammar = Tiny.load().grammar
@@ -47,14 +47,14 @@ def evaluate(prompts: int = 200, fewer: int = 80, tell: Callable[[str], None] = 
         "prompts": {"last checkpoint and simulator": prompts, "other checkpoints": fewer},
         "chance": chance(grammar),
         "judged": rows,
-        "held_out_pairs": score(last, draw_scenes(grammar, 40, held_out=True), grammar),
-        "moon_below_earth": moon_below_earth(last, grammar),
+        "held_out_pairs": score(last, draw_scenes(grammar, fewer // 2, held_out=True), grammar),
+        "moon_below_earth": moon_below_earth(last, grammar, fewer // 3),
     }
 
 
-def write_table(path: Path, tell: Callable[[str], None] = print) -> Path:
+def write_table(path: Path, prompts: int = 200, fewer: int = 80, tell: Callable[[str], None] = print) -> Path:
     """Judge all checkpoints and keep the table, with its date and the hash of what it speaks of."""
-    path.write_text(json.dumps(evaluate(tell=tell), indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(evaluate(prompts, fewer, tell), indent=1) + "\n", encoding="utf-8")
     return path
 
 
@@ -104,7 +104,7 @@ def score(make: Maker, scenes: Iterable[Scene], grammar: Grammar) -> dict[str, A
     return table
 
 
-def moon_below_earth(make: Maker, grammar: Grammar, pairs: int = 30) -> dict[str, int]:
+def moon_below_earth(make: Maker, grammar: Grammar, pairs: int) -> dict[str, int]:
     """The same thing falling, by day and on the moon, from the same noise: how often is the moon's gravity lower?"""
     rng = np.random.default_rng(4)
     falling = replace(grammar, motions=("falls", "bounces", "jumps"), places=("day",), cameras=("still",))
