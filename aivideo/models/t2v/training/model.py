@@ -207,6 +207,8 @@ def train_model(
             saved = now
     if losses:
         tell()
+    if run.cooling and run.clips >= sum(run.cooling):  # steps of nothing at the end: the last weights are the best
+        run.ema.load_state_dict(run.model.state_dict())
     run.clips_a_minute = 60 * (run.clips - already) / (time.monotonic() - begun)
     run.save()
     run.snapshot(grammar)
