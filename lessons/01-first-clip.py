@@ -261,11 +261,11 @@ predict("01.4", "?")
 # Look at three things in both clips: is the ball red? Is it one ball, all the time? Does it move like a ball?
 
 # %%
-prompt = "a red ball bounces on the moon"
-drawn = generate(prompt, "out/moon-drawn.mp4", seconds=2, size="720x720", quality="draft")
-show(drawn, alt="A 3D drawing: a red ball bounces on grey moon ground.", caption=prompt)
-learnt = generate(prompt, "out/moon-learnt.mp4", model="tiny", on_change=progress())
-show(learnt, alt="A blurred clip: something red moves over grey ground.", caption=prompt)
+prompt = "a red ball falls by day"
+drawn = generate(prompt, "out/fall-drawn.mp4", seconds=2, size="720x720", quality="draft")
+show(drawn, alt="A 3D drawing: a red ball falls onto a meadow.", caption=prompt)
+learnt = generate(prompt, "out/fall-learnt.mp4", model="tiny", on_change=progress())
+show(learnt, alt="A blurred clip: something red falls to a grey floor.", caption=prompt)
 
 # %% [markdown]
 # Read the line under each clip. The second one is small, 64 by 64 points, and was enlarged smoothly: that is why it looks soft.
@@ -274,11 +274,11 @@ show(learnt, alt="A blurred clip: something red moves over grey ground.", captio
 # %%
 rows = []
 for seed in (2, 3, 4):
-    attempt = generate(prompt, f"out/moon-{seed}.mp4", model="tiny", seed=seed)
+    attempt = generate(prompt, f"out/fall-{seed}.mp4", model="tiny", seed=seed)
     rows.append(np.hstack([attempt.frame(number) for number in (0, 5, 10, 15)]))
 show(
     np.vstack(rows)[::2, ::2],
-    alt="Three rows of four frames: something red over grey ground, each time elsewhere.",
+    alt="Three rows of four frames: something red falls, each time a little differently.",
     caption="From top to bottom: seed 2, 3 and 4. From left to right: start to end",
 )
 
@@ -289,8 +289,8 @@ show(
 reveal("01.4")
 
 # %% [markdown]
-# **Change it.** Another colour, `box` instead of `ball`, `falls`, `jumps` or `is thrown to the left` instead of `bounces`, `by
-# day`, `at night` or `in the snow` instead of `on the moon`. Lesson 04 opens this model and shows what more training does to it.
+# **Change it.** Another colour, `box` instead of `ball`, `bounces`, `jumps` or `is thrown to the left` instead of `falls`, `at
+# night`, `in the snow` or `on the moon` instead of `by day`. Which of them does it find hardest? Lesson 04 opens this model and shows what more training does to it.
 
 # %% [markdown]
 # ## 7. Take it home
