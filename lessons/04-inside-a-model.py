@@ -257,7 +257,8 @@ for factor in ("place", "colour", "shape", "direction", "motion"):
 # %% [markdown]
 # Read a row from left to right: where does it leave chance behind? The place comes first, then the colour, then direction and
 # motion. That is the order in which things matter for the pixels: a wrong sky is thousands of wrong pixels, a ball that falls
-# wrongly a few dozen.
+# wrongly a few dozen. The shape comes last of all: a ball and a box of that size differ by a few pixels at the corners, and our
+# model is hardly past guessing there.
 
 # %% [markdown]
 # ## More: does it obey gravity?

@@ -69,7 +69,7 @@ def test_the_model_follows_its_prompts(tiny):
         assert table[factor]["percent"] >= least, f"{factor}: {table[factor]}"
 
 
-FOLLOWS = {"colour": 90, "place": 95, "shape": 80, "direction": 85, "motion": 65}
+FOLLOWS = {"colour": 95, "place": 98, "shape": 52, "direction": 93, "motion": 90}
 
 
 def test_the_judges_table_speaks_of_these_weights():
