@@ -2,20 +2,27 @@
 
 import dataclasses
 import json
+import warnings
 
 import pytest
 from typer.testing import CliRunner
 
-from aivideo.bench import STUDIES, BenchError, Study, is_stale, load_results, run_study
+from aivideo.bench import STUDIES, BenchError, Study, find_study, is_stale, load_results, run_study
 from aivideo.bench.keeping import PACKAGE
 from aivideo.cli import app
 
 
 @pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.name)
-def test_a_study_can_be_run(study):
+def test_a_study_can_be_run_and_its_results_are_no_older_than_its_source(study):
     assert callable(study.load()) and study.what
     for pattern in study.sources:
         assert list(PACKAGE.glob(pattern)), f"{study.name} measures {pattern}, of which there is nothing"
+    assert load_results(study).found
+    if is_stale(study):
+        warnings.warn(
+            f"What `aivideo bench {study.name}` found on {load_results(study).date} is older than what it measured.",
+            stacklevel=1,
+        )
 
 
 def counting(say):
@@ -51,6 +58,22 @@ def test_the_command_lists_the_studies_and_answers_a_wrong_name_in_words():
         assert study.name in listed.output
     wrong = CliRunner().invoke(app, ["bench", "everything"])
     assert wrong.exit_code == 2 and "Choose from: scene" in wrong.output and "Traceback" not in wrong.output
+
+
+def test_the_renderer_keeps_its_promises():
+    found = load_results(find_study("scene")).found
+    assert found["mean_frame_cpu_s"]["standard"] <= 0.40 and found["mean_frame_cpu_s"]["draft"] <= 0.10
+    for place, one in found["places"].items():
+        assert one["frame_cpu_s"]["draft"] <= 0.10, place
+        assert one["peak_mb"] <= 600, place
+        assert one["build_cpu_s"] <= 1.0, place
+    assert found["same_bytes"]["in_two_processes"] and found["same_bytes"]["by_two_threads_at_once"]
+    assert found["kernels_cpu_s"]["later"] < found["kernels_cpu_s"]["first"] / 3, "compiled kernels are not kept"
+
+
+def test_nothing_stands_before_the_lens_in_any_place_with_any_move():
+    found = load_results(find_study("clearance")).found
+    assert found["shots"] >= 120 and not found["crowded_over_4_percent"] and not found["hidden_over_10_percent"]
 
 
 def test_a_small_sample_of_the_renderers_study():
