@@ -376,11 +376,13 @@ def sheet(
 
 @app.command()
 def assets():
-    """Make the ready-made clips, pictures and sounds in assets/ again."""
+    """Make the ready-made clips, pictures, sounds and meshes in assets/ again."""
     from aivideo.film.ready_sounds import make_sounds
+    from aivideo.reconstruct.ready_made import make_all as make_meshes
     from aivideo.scene.ready_made import make_all
 
-    for path in [*make_sounds(ROOT / "assets" / "sounds"), *make_all(ROOT / "assets")]:
+    made = [*make_sounds(ROOT / "assets" / "sounds"), *make_all(ROOT / "assets"), *make_meshes(ROOT / "assets")]
+    for path in made:
         typer.echo(path.relative_to(ROOT))
 
 

@@ -12,6 +12,7 @@ from aivideo.reconstruct.errors import CannotReconstruct
 from aivideo.reconstruct.export import upright
 from aivideo.reconstruct.features import pairs_to_match
 from aivideo.reconstruct.frames import choose_frames
+from aivideo.reconstruct.looking import look_from, overlap, project, silhouette
 from aivideo.reconstruct.mapping import Cameras
 from aivideo.reconstruct.report import ADVICE, VERDICTS, judge
 from aivideo.reconstruct.scoring import score_mesh, score_poses, similarity_between
@@ -157,14 +158,16 @@ def test_the_point_that_all_cameras_look_at_is_found():
 @pytest.mark.parametrize("degrees", [360, 120, 30])
 def test_up_is_up_and_the_first_camera_is_in_front(degrees):
     cameras = ring(degrees=degrees)
-    scale, rotation, shift = upright(cameras, cameras.points)
-    turned = scale * cameras.points @ rotation.T + shift
-    assert rotation @ [0, -1, 0] == pytest.approx([0, 1, 0], abs=0.05)
-    assert np.linalg.det(rotation) == pytest.approx(1)
+    onto = upright(cameras, cameras.points)
+    turned = onto(cameras.points)
+    assert onto.rotation @ [0, -1, 0] == pytest.approx([0, 1, 0], abs=0.05)
+    assert np.linalg.det(onto.rotation) == pytest.approx(1)
     assert np.ptp(turned, axis=0).max() == pytest.approx(1)
     assert turned[:, 1].min() == pytest.approx(0)
-    first = scale * rotation @ cameras.centres[0] + shift
+    first = onto(cameras.centres[:1])[0]
     assert first[2] > abs(first[0])
+    turn, shift = onto.camera(cameras, 3)
+    assert project(turned, turn, shift, cameras.intrinsics) == pytest.approx(cameras.project(cameras.points, 3))
 
 
 def test_scores_do_not_depend_on_axes_and_unit():
@@ -197,6 +200,32 @@ def test_a_mesh_that_is_too_large_scores_low(grown, low, high):
     )
     assert low <= score.f <= high
     assert score.within == pytest.approx(0.01 * np.sqrt(12), rel=0.01)
+
+
+def test_a_camera_looks_at_what_it_is_told_to():
+    for around, height, distance in ((0, 0.5, 2), (90, 0.1, 1.5), (250, 3, 1)):
+        turn, shift = look_from(around, height, distance, at=(0, 0.2, 0))
+        intrinsics = np.array([[500.0, 0, 320], [0, 500, 180], [0, 0, 1]])
+        middle, above = project(np.array([[0, 0.2, 0], [0, 0.3, 0]]), turn, shift, intrinsics)
+        assert middle == pytest.approx([320, 180])
+        assert above[0] == pytest.approx(320)
+        assert above[1] < 180
+        centre = -turn.T @ shift
+        angle = np.radians(around)
+        assert centre == pytest.approx([distance * np.sin(angle), height, distance * np.cos(angle)])
+
+
+def test_silhouettes_overlap_as_much_as_they_do():
+    import trimesh
+
+    box = trimesh.creation.box((1, 1, 1))
+    intrinsics = np.array([[100.0, 0, 50], [0, 100, 50], [0, 0, 1]])
+    here = silhouette(box.vertices, box.faces, np.eye(3), np.array([0, 0, 2.5]), intrinsics, (100, 100))
+    assert here.sum() == pytest.approx(50 * 50, rel=0.05)
+    aside = silhouette(box.vertices, box.faces, np.eye(3), np.array([0.5, 0, 2.5]), intrinsics, (100, 100))
+    assert overlap(here, here) == 1
+    assert overlap(here, aside) == pytest.approx(1 / 3, abs=0.07)
+    assert overlap(np.zeros((3, 3), bool), np.zeros((3, 3), bool)) == 0
 
 
 # --- report ----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from aivideo.notebook.panel import panel
 from aivideo.notebook.predictions import predict, reveal
 from aivideo.notebook.showing import show
 from aivideo.notebook.tables import price_list, table, web_apps
-from aivideo.notebook.views3d import depth_picture, draw_cameras, draw_moves
+from aivideo.notebook.views3d import depth_picture, draw_cameras, draw_moves, draw_points
 
 __all__ = [
     "bring_box",
@@ -22,6 +22,7 @@ __all__ = [
     "depth_picture",
     "draw_cameras",
     "draw_moves",
+    "draw_points",
     "mesh_chooser",
     "my_clips",
     "panel",

@@ -40,15 +40,28 @@ def draw_moves(picture: np.ndarray, before: np.ndarray, after: np.ndarray) -> "F
     return figure
 
 
+def draw_points(picture: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Paint points, (n, 2) pixels, onto a copy of a picture: white dots with a dark rim. Those outside are left out."""
+    painted = picture.copy()
+    height, width = picture.shape[:2]
+    inside = (points >= 2).all(1) & (points < [width - 2, height - 2]).all(1)
+    columns, rows = points[inside].astype(int).T
+    for reach, colour in ((1, 0), (0, 255)):
+        for down in range(-reach, reach + 1):
+            for across in range(-reach, reach + 1):
+                painted[rows + down, columns + across] = colour
+    return painted
+
+
 def draw_cameras(cameras: "Cameras") -> "Figure":
     """Draw the cameras and the sparse points as seen from above, with the way of the camera and its start."""
     from matplotlib.figure import Figure
 
     from aivideo.reconstruct.export import upright
 
-    scale, rotation, shift = upright(cameras, cameras.points)
-    points, centres = (scale * places @ rotation.T + shift for places in (cameras.points, cameras.centres))
-    ahead = cameras.rotations[:, 2] @ rotation.T
+    onto = upright(cameras, cameras.points)
+    points, centres = onto(cameras.points), onto(cameras.centres)
+    ahead = cameras.rotations[:, 2] @ onto.rotation.T
     figure = Figure(figsize=(6, 6))
     axes = figure.subplots()
     axes.scatter(points[:, 0], -points[:, 2], s=2, c=cameras.colours / 255, label="points")

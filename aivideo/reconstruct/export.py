@@ -3,6 +3,7 @@
 A clip does not tell how large a thing is. The file's longest side is 1, so "metres" in other programs means nothing.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,28 @@ KINDS = (".glb", ".ply", ".obj")
 TURNED_ENOUGH = 0.015  # spread of the cameras' sideways directions that tells which way is up
 
 
-def upright(cameras: Cameras, points: Array) -> tuple[float, Array, Array]:
-    """Return scale, rotation (3, 3) and shift that put points right way up: y up, the first camera in front (+z).
+@dataclass(frozen=True)
+class Upright:
+    """How the reconstruction's own axes lie in the mesh's file: x -> scale * rotation @ x + shift.
+
+    In the file y is up, the first camera is in front (+z), the mesh stands on 0, and its longest side is 1.
+    """
+
+    scale: float
+    rotation: Array
+    shift: Array
+
+    def __call__(self, points: Array) -> Array:
+        return self.scale * points @ self.rotation.T + self.shift
+
+    def camera(self, cameras: Cameras, number: int) -> tuple[Array, Array]:
+        """Return rotation (3, 3) and translation (3,) of one camera, for points as they are in the file."""
+        rotation = cameras.rotations[number] @ self.rotation.T
+        return rotation, self.scale * cameras.translations[number] - rotation @ self.shift
+
+
+def upright(cameras: Cameras, points: Array) -> Upright:
+    """Find what puts points the right way up.
 
     Up is where people hold a camera's upper edge. Someone who goes round a thing keeps the horizon level, so each
     camera's sideways axis is horizontal, and up is at a right angle to all of them. If the camera hardly turned, up is
@@ -42,17 +63,14 @@ def upright(cameras: Cameras, points: Array) -> tuple[float, Array, Array]:
     low, high = turned.min(0), turned.max(0)
     scale = 1 / float((high - low).max())
     foot = np.array([(low[0] + high[0]) / 2, low[1], (low[2] + high[2]) / 2])
-    return scale, rotation, -scale * foot
+    return Upright(scale, rotation, -scale * foot)
 
 
-def as_mesh(surface: Surface, cameras: Cameras) -> "trimesh.Trimesh":
-    """Return the mesh right way up: y up, standing on 0, its longest side 1, colours at its vertices."""
+def as_mesh(surface: Surface, onto: Upright) -> "trimesh.Trimesh":
+    """Return the mesh as it goes into the file: the right way up, with colours at its vertices."""
     import trimesh
 
-    scale, rotation, shift = upright(cameras, surface.vertices)
-    mesh = trimesh.Trimesh(
-        scale * surface.vertices @ rotation.T + shift, surface.faces, vertex_colors=surface.colours, process=False
-    )
+    mesh = trimesh.Trimesh(onto(surface.vertices), surface.faces, vertex_colors=surface.colours, process=False)
     mesh.vertex_normals  # noqa: B018 - computed now, so that they are exported too
     return mesh
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from aivideo.reconstruct.errors import CannotReconstruct
 from aivideo.reconstruct.features import FeatureSets, Matches
+from aivideo.reconstruct.looking import project
 
 Array = np.ndarray
 Progress = Callable[[float], None]
@@ -83,9 +84,7 @@ class Cameras:
 
     def project(self, points: Array, camera: int) -> Array:
         """Return where world points fall in a camera's picture, (n, 2) pixels; NaN behind the camera."""
-        seen = points @ self.rotations[camera].T + self.translations[camera]
-        ahead = np.where(seen[:, 2:] > 1e-9, seen[:, 2:], np.nan)
-        return seen[:, :2] / ahead * np.diag(self.intrinsics)[:2] + self.intrinsics[:2, 2]
+        return project(points, self.rotations[camera], self.translations[camera], self.intrinsics)
 
 
 def find_cameras(features: FeatureSets, matches: Matches, pictures: Sequence[Array], progress: Progress) -> Cameras:

@@ -26,8 +26,9 @@ KINDS = {
     "depth": depth.DepthMaps,
     "fusion": fusion.Cloud,
     "surface": surface.Surface,
+    "export": export.Upright,
 }
-"""What each stage makes; the last one makes the file."""
+"""What each stage makes."""
 
 SOURCES = {  # the modules whose text a stage's result depends on
     "frames": (frames,),
@@ -37,6 +38,7 @@ SOURCES = {  # the modules whose text a stage's result depends on
     "depth": (depth, stereo, sweep, views),
     "fusion": (fusion,),
     "surface": (surface,),
+    "export": (export,),
 }
 
 OnStage = Callable[[str, float], None]
@@ -141,11 +143,11 @@ def _run(clip: Clip, out: Path, kept: Kept, settings: Settings, known: dict[str,
     known.update(agreement=cloud.kept, thing_agreement=cloud.thing_kept, apart=cloud.apart)
     skin = kept.stage("surface", settings.most_faces, lambda progress: surface.make_surface(cloud, settings.most_faces))
     known.update(faces=len(skin.faces), unseen=skin.unseen)
+    onto = kept.stage("export", None, lambda progress: export.upright(cameras, skin.vertices))
     begun = time.process_time()
     credit = f"A mesh computed from the clip {clip.path.name}. Its scale is unknown. The clip: {clip.credit}"
-    export.write_mesh(export.as_mesh(skin, cameras), out, {"made": credit, "clip_sha256": print_of_clip})
-    kept.costs.append(Stage(name="export", seconds=round(time.process_time() - begun, 2)))
-    kept.on_stage("export", 1.0)
+    export.write_mesh(export.as_mesh(skin, onto), out, {"made": credit, "clip_sha256": print_of_clip})
+    kept.costs[-1] = Stage(name="export", seconds=round(time.process_time() - begun, 2))
 
 
 def most_memory() -> float | None:

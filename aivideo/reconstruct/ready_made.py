@@ -25,7 +25,8 @@ DEPTH_MAPS = 3  # that are kept, of two dozen
 def ready(name: str) -> Reconstruction:
     """Open a reconstruction that comes with the course.
 
-    All have a mesh and a report. The stages frames, cameras and (some of the) depth come with "turntable-orbit" only.
+    All have a mesh and a report. The stages frames, cameras, export and some of the depth come with
+    "turntable-orbit" only.
 
     Raises:
         ReconstructError: there is none of that name.
@@ -38,21 +39,23 @@ def ready(name: str) -> Reconstruction:
 
 def make_all(assets: Path) -> list[Path]:
     """Make every ready reconstruction under `assets/meshes`, from the clips in `assets/clips`; return what was made."""
-    return [made for name in NAMES for made in _make(name, assets)]
-
-
-def _make(name: str, assets: Path) -> list[Path]:
-    clip, mesh, folder = assets / "clips" / f"{name}.mp4", assets / "meshes" / f"{name}.glb", assets / "meshes" / name
     with tempfile.TemporaryDirectory(prefix="aivideo-") as work:
-        made = reconstruct(clip, mesh, folder=work, faces=FACES.get(name, FEWER_FACES))
-        shutil.rmtree(folder, ignore_errors=True)
-        # what it cost here says nothing about the learner's computer
-        made.report.model_copy(update={"stages": (), "memory": None}).save(folder / "report.json")
-        if name in FACES:
-            stages.save(made.frames, folder / "frames.npz", small=True)
-            stages.save(made.cameras, folder / "cameras.npz", small=True)
-            depth = made.depth
-            some = np.linspace(0, len(depth) - 1, DEPTH_MAPS, endpoint=False).round().astype(int)
-            few = replace(depth, references=depth.references[some], depths=depth.depths[some].astype(np.float16))
-            stages.save(few, folder / "depth.npz", small=True)
+        return [made for name in NAMES for made in make_ready(name, assets, Path(work) / name)]
+
+
+def make_ready(name: str, assets: Path, work: Path) -> list[Path]:
+    """Make one. work: a folder for the stages, most of which are too large to come with the course."""
+    clip, mesh, folder = assets / "clips" / f"{name}.mp4", assets / "meshes" / f"{name}.glb", assets / "meshes" / name
+    made = reconstruct(clip, mesh, folder=work, faces=FACES.get(name, FEWER_FACES))
+    shutil.rmtree(folder, ignore_errors=True)
+    # what it cost here says nothing about the learner's computer
+    made.report.model_copy(update={"stages": (), "memory": None}).save(folder / "report.json")
+    if name in FACES:
+        stages.save(made.frames, folder / "frames.npz", small=True)
+        stages.save(made.cameras, folder / "cameras.npz", small=True)
+        stages.save(made.upright, folder / "export.npz", small=True)
+        depth = made.depth
+        some = np.linspace(0, len(depth) - 1, DEPTH_MAPS, endpoint=False).round().astype(int)
+        few = replace(depth, references=depth.references[some], depths=depth.depths[some].astype(np.float16))
+        stages.save(few, folder / "depth.npz", small=True)
     return [mesh, *sorted(folder.iterdir())]

@@ -77,6 +77,11 @@ class Reconstruction:
         return self._stage("surface")
 
     @cached_property
+    def upright(self):
+        """How those axes lie in the mesh's file (`aivideo.reconstruct.export.Upright`)."""
+        return self._stage("export")
+
+    @cached_property
     def pictures(self) -> list:
         """The pictures that were used, uint8 (height, width, 3)."""
         from aivideo.reconstruct.frames import read_pictures

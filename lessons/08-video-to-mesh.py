@@ -1,0 +1,435 @@
+# ---
+# jupyter:
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Turn a video into a 3D mesh
+#
+# **You will make** a coloured 3D model, as a file that other programs open, from a flat video.
+#
+# **You will learn**
+# - how depth comes out of flat pictures: what moves differently is at a different distance;
+# - the stages from a clip to a mesh, and how to see each one;
+# - to read a report that says whether the result can be trusted, and what to do if not;
+# - why this tells you something about AI video.
+#
+# **You will need** lesson 01. No programming in the first six sections: run the cells and look.
+#
+# **Time:** 20 minutes, and 40 more for the sections that begin with *More*.
+#
+# **Computing:** up to 150 seconds of processor time and 1.2 GB of memory, for all cells together.
+
+# %% [markdown] tags=["instructor"]
+# **For who teaches.** *In one breath:* what moves differently is at a different distance, and only a thing that keeps its
+# shape fits together.
+#
+# - *Before the room fills:* run section 1 once on each machine, so that the viewer's first start is behind you.
+# - *Three likely wrong turns:* (1) someone turns the mesh upside down with the mouse: *Start again* under it. (2) Someone
+#   expects that the mesh knows centimetres: a clip does not tell a house from a doll's house; point at "scale unknown".
+#   (3) Someone films a face or a plant in the wind at home: things that move do not fit together (section 5).
+# - *Cut line:* if late, go from section 2 to section 5: breaking it is what people remember.
+# - *Break point:* after section 3.
+# - *The phone clip:* ask for one volunteer to film a shoe on a newspaper in the break, and run "More: a clip of your
+#   own" on your own machine while the others do section 6.
+
+# %% [markdown]
+# ## 1. A video goes in, a mesh comes out
+#
+# In early 2024, OpenAI had just shown sample videos of Sora, and nobody outside could use it yet. In the Immersive Lab in
+# Antwerp the researcher Keerthanan made a quick test: one of those sample videos, through Luma AI, and out came **a 3D
+# mesh**, a model that one can turn, light and put into a game. (Which sample it was, and how good the mesh, is not recorded.)
+#
+# It is worth a second thought. A mesh comes out of a video only if its pictures agree with each other about a shape, and
+# the thing in this video had never existed.
+#
+# Luma's package for such captures has said since September 2024 that it is no longer supported. So this course brings its
+# own way from a clip to a mesh, and you can look inside. Run this cell first.
+
+# %%
+import numpy as np
+
+from aivideo.notebook import predict, reveal, show, show_report, take_home
+from aivideo.reconstruct import ready
+
+# %% [markdown]
+# This is the clip: a stone owl on a turntable, and the camera goes all the way round. The line under it says what made
+# it: our renderer, not an AI model. That is on purpose, because then we know the true shape, and can check.
+
+# %%
+owl = ready("turntable-orbit")
+show(
+    owl.clip,
+    alt="A stone owl on a round table with a crate, a ball and a cone. The camera circles it.",
+    caption="“a statue on a turntable, a full orbit”",
+)
+
+# %% [markdown]
+# And this is the mesh that came out. `ready` opens a result that was made before, so that nobody waits; *More: your own run*
+# makes it again. Turn it, come closer, look at it from below.
+#
+# Look for three things: the back of the owl, the underside of the table, and the crate.
+
+# %%
+show(
+    owl.mesh,
+    alt="The owl and the table top with crate, ball and cone, as a coloured mesh.",
+    caption="The mesh: thousands of small triangles, each corner with a colour",
+)
+
+# %% [markdown]
+# The back is there: the camera saw it. The underside of the table is missing: no picture saw it, and what was never seen is
+# cut off. Small things come out rough.
+
+# %% [markdown]
+# ## 2. How does a flat picture get deep?
+#
+# Every picture of the clip is flat. Yet the mesh is not. Guess where the depth comes from: run this cell as it is to see the
+# choices, then put your letter in the place of the question mark, and run it again.
+
+# %%
+predict("08.1", "?")
+
+# %% [markdown]
+# Here is the first picture that was used. Each dot is a spot that the program found again in the fourth one,
+# and the line leads to where it is there. `find_features` finds spots that are easy to tell apart, `match` pairs them.
+#
+# Look at the lines on the table in front of the owl, and at those behind it.
+
+# %%
+from aivideo.measure.matching import find_features, fundamental_matrix, match
+from aivideo.notebook import draw_moves
+
+spots, there = find_features(owl.pictures[0]), find_features(owl.pictures[3])
+pairs = match(spots, there)
+p, q = spots.points[pairs[:, 0]], there.points[pairs[:, 1]]
+agree = fundamental_matrix(p, q).inliers  # which pairs fit one camera movement
+
+# %% [markdown]
+# Now draw them.
+
+# %%
+show(
+    draw_moves(owl.pictures[0], p[agree], q[agree]),
+    alt="Lines before the owl lead to one side, those behind it to the other.",
+    caption=f"{agree.sum()} spots found again, of {len(spots)}",
+)
+
+# %% [markdown]
+# In front of the owl everything moves one way, behind it the other way, and on the owl itself nearly nothing moves. The
+# nearer a spot is to us, compared with the owl, the further it moves. This is called **parallax**. You know it from the window of a train:
+# the fence flies by, the church in the distance follows you.
+
+# %%
+reveal("08.1")
+
+# %% [markdown]
+# ## 3. Where was the camera?
+#
+# From hundreds of such spots in dozens of pictures, one can work out *both*: where each spot is in space, and where the
+# camera was at each picture. The two must fit together, and only one arrangement does. This is called **structure from motion**.
+#
+# Nobody told the program that the camera went in a circle. Look at what it found, as seen from above.
+
+# %%
+from aivideo.notebook import depth_picture, draw_cameras
+
+show(
+    draw_cameras(owl.cameras),
+    alt="From above: 48 cameras in a circle look at the table and the owl in the middle.",
+    caption=f"{len(owl.cameras)} cameras and {len(owl.cameras.points):,} spots",
+)
+
+# %% [markdown]
+# Then it asks for *every* pixel: how far away is it? With the cameras known, each picture is compared with those
+# beside it. The result is a **depth map**. Light is near, dark is far, and middle grey means: not known.
+
+# %%
+maps = owl.depth
+camera = maps.references[0]
+photo = owl.pictures[owl.cameras.used[camera]]
+show(
+    np.hstack([photo, depth_picture(maps.depths[0])]),
+    alt="Left the owl. Right its depth map: the table is light in front, dark at the back.",
+    caption="On the plain wall, one spot looks like the next: nothing is known there.",
+)
+
+# %% [markdown]
+# The depths of two dozen pictures are laid on top of each other. What other pictures, seen *from well aside*, do not confirm
+# is thrown away. A skin is drawn through the points that are left, and they lend it their colours. That is the mesh.
+
+# %% [markdown]
+# ## 4. Can you trust it?
+#
+# A mesh that looks fine can be wrong. So every run ends with a report. Read its first line and the table: `Here` is what
+# was measured, `Good is` says how to read it.
+
+# %%
+show_report(owl.report)
+
+# %% [markdown]
+# Three rows say most. *Observations* of the thing itself: below a hundred, there was too little to hold on to. *Reprojection error*: how far,
+# in pixels, a spot is from where it should be if cameras and shape are right. *Dense agreement*: how much of the
+# depth was confirmed from aside.
+
+# %% [markdown]
+# ## 5. Break it
+#
+# AI models of video have a typical fault: things melt a little while the camera moves. Our renderer can imitate that.
+# Suppose the owl slowly changes its shape while the camera goes round. What comes out?
+
+# %%
+predict("08.2", "?")
+
+# %% [markdown]
+# Three more clips went through the same stages. Choose one in the list, and look at the mesh and at the first lines of its
+# report. For each one: would you have noticed from the mesh alone?
+
+# %%
+from aivideo.notebook import mesh_chooser
+
+mesh_chooser(
+    {
+        "the owl, all the way round": ready("turntable-orbit"),
+        "the owl melts while the camera goes round": ready("turntable-morph"),
+        "the owl is of smooth, plain plaster": ready("turntable-weak"),
+        "the camera goes only a third of the way": ready("turntable-arc"),
+    }
+)
+
+# %% [markdown]
+# The same as pictures, in case the list does not work here. First the melting owl:
+
+# %%
+melting = ready("turntable-morph")
+show(melting.mesh, alt="The owl is torn, with scraps around it; the table is fine.")
+print(melting.report.verdict.upper(), "-", melting.report.why)
+
+# %% [markdown]
+# How did your guess go?
+
+# %%
+reveal("08.2")
+
+# %% [markdown]
+# So a mesh is a *test*: **does generated video hold in 3D?** If the pictures agree about a shape, it comes out whole. If the
+# model only paints what looks right, picture by picture, it comes out torn. Researchers measured the same thing in
+# February 2024 on samples of Sora, Gen-2 and Pika (arXiv 2402.17403): of the spots matched between two frames, about 70, 22 and
+# 13 per cent fitted one camera movement. Lesson 07 repeats that measure.
+
+# %% [markdown]
+# ## 6. Take it along
+#
+# The button *Download* under the viewer saves the mesh as a GLB file. Many programs open it: Blender, Windows' 3D Viewer, most game
+# engines, and viewers on the web. This cell copies it to your own folder and packs your work.
+
+# %%
+import shutil
+from pathlib import Path
+
+Path("out").mkdir(exist_ok=True)
+shutil.copy(owl.mesh, "out/owl-ready.glb")
+take_home()
+
+# %% [markdown]
+# Before you use it: a clip does not tell **how large** a thing is. A house and a doll's house give the same
+# pictures. The file's longest side is 1, whatever that means to you; scale it in the other program.
+
+# %% [markdown]
+# ## More: two views by hand
+#
+# What is inside "where was the camera"? Here it is for two pictures, in a few lines. You have the pairs `p` and `q` from section 2.
+#
+# First, pixels become *directions*. The matrix `K` says how: it holds the focal length and the middle of the picture.
+
+# %%
+K = owl.cameras.intrinsics
+ones = np.ones((agree.sum(), 1))
+x = np.hstack([p[agree], ones]) @ np.linalg.inv(K).T  # directions in the first picture
+y = np.hstack([q[agree], ones]) @ np.linalg.inv(K).T  # and in the second one
+print(K.round(1))
+print("a spot's direction, right, down, ahead:", x[0].round(3))
+
+# %% [markdown]
+# A spot, the first camera and the second camera lie in one plane. Written as a formula, that is `y · E x = 0`, with the same
+# 3 x 3 matrix `E`, the **essential matrix**, for all spots. Each pair gives one equation for its nine numbers. Many pairs, nine
+# unknowns: take the `E` that fits best. (Its last singular vector; H. C. Longuet-Higgins, Nature 1981.)
+
+# %%
+equations = (y[:, :, None] * x[:, None, :]).reshape(-1, 9)
+E = np.linalg.svd(equations)[2][-1].reshape(3, 3)
+print("how well it fits, 0 is perfect:", np.abs(equations @ E.ravel()).mean().round(6))
+
+# %% [markdown]
+# `E` holds a turn `R` and a direction of travel `t`. Four combinations fit, and three of them are nonsense: they put the owl behind a camera.
+
+# %%
+U, _, Vt = np.linalg.svd(E)
+W = np.array([[0, -1, 0], [1, 0, 0], [0, 0, 1]])
+turns = [U @ w @ Vt for w in (W, W.T)]
+turns = [R * np.sign(np.linalg.det(R)) for R in turns]
+choices = [(R, t) for R in turns for t in (U[:, 2], -U[:, 2])]
+print(len(choices), "choices")
+
+# %% [markdown]
+# For each choice, where would each spot be? It lies on the ray of the first camera and on that of the second. Two rays
+# rarely meet exactly, so take the depths for which they come closest. This is **triangulation**.
+
+# %%
+def depths(R, t):
+    """How far along both rays each spot is: z1 * R x + t = z2 * y, as nearly as can be."""
+    found = []
+    for a, b in zip(x @ R.T, y, strict=True):
+        found.append(np.linalg.lstsq(np.stack([a, -b], 1), -t, rcond=None)[0])
+    return np.array(found)
+
+
+in_front = [(depths(R, t) > 0).all(1).mean() for R, t in choices]
+print("share of spots in front of both cameras:", np.round(in_front, 2))
+R, t = choices[int(np.argmax(in_front))]
+
+# %% [markdown]
+# One choice has everything in front of both cameras. Is it right? The renderer wrote down the true cameras; `load_truth`
+# reads them. Before you look: guess how many degrees the turn is off.
+
+# %%
+from aivideo.scene import load_truth
+
+truth = load_truth(owl.clip)
+first, second = truth["world_to_camera"][owl.frames.indices[[0, 3]]]
+true_R = second[:, :3] @ first[:, :3].T
+true_t = second[:, 3] - true_R @ first[:, 3]
+off = np.degrees(np.arccos((np.trace(R @ true_R.T) - 1) / 2))
+aside = np.degrees(np.arccos(t @ true_t / np.linalg.norm(true_t)))
+print(f"the turn is {off:.2f} degrees off, the direction of travel {aside:.2f}")
+
+# %% [markdown]
+# Not bad for a dozen lines. Two views leave errors of this size; the full run uses 48 views and adjusts all cameras and spots together
+# (*bundle adjustment*), and is a good deal more exact. Note what is missing: `t` has no length. That is the unknown scale, in the mathematics.
+
+# %% [markdown]
+# ## More: your own run
+#
+# Now run all stages yourself on the same clip. It takes half a minute of processor time on an ordinary computer, in a
+# process of its own: if something in there crashes, your notebook lives on. The stages are kept in `out/owl.stages`, so a second run is quick.
+
+# %%
+from aivideo.reconstruct import reconstruct
+
+
+def follow(stage, share):
+    """Say when a stage is done; share goes from 0 to 1."""
+    if share == 1:
+        print(stage, end=" → ")
+
+
+# %% [markdown]
+# Look at the names of the stages as they pass.
+
+# %%
+mine = reconstruct(owl.clip, "out/owl.glb", on_stage=follow)
+print("mesh")
+show_report(mine.report)
+
+# %% [markdown]
+# ## More: score it against the truth
+#
+# With the truth at hand, two numbers say how good it is.
+#
+# **Pose error:** how many degrees is each camera turned away from the true one? First the reconstruction is turned, shifted and
+# scaled as a whole so that its cameras lie on the true ones as well as possible, because its axes and its size are its own.
+
+# %%
+from aivideo.reconstruct.scoring import score_mesh, score_poses
+
+used = mine.frames.indices[mine.cameras.used]
+true_cameras, true_K = truth["world_to_camera"][used], truth["intrinsics"][0]
+poses = score_poses(mine.cameras, true_cameras, true_K[0, 0])
+print(f"pose error: median {poses.median:.3f}, worst {poses.worst:.3f} degrees")
+print(f"focal length: {poses.focal:.4f} times the true one")
+
+# %% [markdown]
+# **F-score at 1 %:** *precision* is the share of the mesh that lies near the true surface, *recall* the share of the true
+# surface (as far as two cameras saw it) that lies near the mesh. Near means: within 1 % of the owl's size. F is high only if
+# both are.
+
+# %%
+vertices, faces = truth.surface("subject", 0)
+surface = mine.surface
+score = score_mesh(
+    poses.onto_truth(surface.vertices), surface.faces, vertices, faces,
+    true_cameras, true_K, (mine.frames.width, mine.frames.height),
+)
+print(f"precision {score.precision:.2f}, recall {score.recall:.2f}, F {score.f:.2f}")
+print(f"near means within {100 * score.within:.1f} cm")
+
+# %% [markdown]
+# Why measure both? A mesh of one perfect triangle has a precision of 1. A thick fog of triangles everywhere has a recall of 1.
+
+# %% [markdown]
+# ## More: a clip of your own
+#
+# Film something, or take a clip from an AI service (lesson 02). Upload it to the folder `out`, write its name in place of this
+# one, and run. Any size and either way up will do; the first minute is used.
+#
+# - **Works:** a shoe, a stone, a toy, bread: dull surfaces with a pattern, standing still, on a newspaper. Walk around it in
+#   20 seconds, keep it in the middle, do not turn on the spot.
+# - **Does not work:** glass, mirrors, plain white, water, plants in the wind, people, a camera on a tripod that only turns.
+
+# %%
+my_clip = Path("out/my-thing.mp4")
+if my_clip.exists():
+    own = reconstruct(my_clip, "out/my-thing.glb")
+    show_report(own.report)
+    if own.mesh:
+        show(own.mesh, alt="The mesh of my own clip.", caption="My own clip")
+else:
+    print("There is no", my_clip, "yet. Upload one, and run this cell again.")
+
+# %% [markdown]
+# ## Try it yourself
+#
+# How much of the way round does it take? Run the stages on the clip of the short arc, `clips/turntable-arc.mp4`, with only 24 frames, into
+# a file of its own, and print the report. (About 20 seconds.)
+#
+# <details><summary>Hint 1: where to look</summary>The cell under <em>More: your own run</em>.</details>
+# <details><summary>Hint 2: which function</summary><code>reconstruct</code> takes <code>frames=</code>; <code>asset</code> finds the clip.</details>
+# <details><summary>Hint 3: nearly the line</summary><code>print(reconstruct(asset("clips/turntable-arc.mp4"), "out/arc.glb", frames=...).report)</code></details>
+
+# %%
+# your line here
+
+# %% [markdown]
+# ## What you did
+#
+# - You turned a video into a coloured mesh, looked at it from all sides, and took it along.
+# - You saw the stages: spots and matches, cameras, depth, and a skin through the points.
+# - You read the report, and broke the run in ways that the report names.
+# - You saw why a melting thing gives a torn mesh: only what keeps its shape fits together.
+#
+# ## In practice
+#
+# - **All registered and still wrong.** A low reprojection error alone proves little: in our tests, a run with all pictures
+#   registered and 0.64 px was 20 degrees off, because the focal length had been guessed wrong. Read all rows.
+# - **The limits in the table** come from a handful of clips. Compare a clip with itself (another stretch, other settings) before you
+#   blame it.
+# - **AI clips:** two clips of CogVideoX went through a forerunner of these stages (November 2026). In one, all pictures were
+#   registered, but with few points, 0.89 px, and a moving car in view. In the other, the camera hardly moved: no parallax.
+# - **Faster and finer:** with a graphics card, COLMAP's dense stage or a splatting program gives more detail. Phone apps do the whole
+#   thing on their servers: read what they may do with your video.
+# - **Rights:** a mesh of somebody's sculpture, product or face is not automatically yours to use.
+#
+# ## Where next
+#
+# - [Exercise 08](../exercises/08-video-to-mesh/08-video-to-mesh.ipynb): aim a camera, read reports, write three short functions; about 30 minutes.
+# - Lesson 07 measures whether a clip holds together, with the geometry measure of the Sora paper.
+#
+# ## Further reading
+#
+# - [COLMAP](https://colmap.github.io/): the program that finds the cameras here; its tutorial explains every stage, and how to film.
+# - [Sora Generates Videos with Stunning Geometrical Consistency](https://arxiv.org/abs/2402.17403): the paper that asked whether
+#   generated video holds in 3D.
+# - [Tanks and Temples](https://www.tanksandtemples.org/): where the F-score for meshes comes from, with real scenes to compare with.
