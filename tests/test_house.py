@@ -20,7 +20,7 @@ MAY_IMPORT = {  # CONTRIBUTING.md, "How the code is laid out"
     "reconstruct": {"clip", "measure"},
     "services": {"clip"},
     "film": {"clip", "services"},
-    "studio": {"clip", "scene", "models"},
+    "studio": {"clip", "scene", "models", "reconstruct"},
     "notebook": {"clip", "measure", "scene", "models", "reconstruct", "services", "film"},
     "authoring": set(),
     "grading": {"authoring"},

@@ -96,6 +96,13 @@ def write_mesh(mesh: "trimesh.Trimesh", path: Path, made_from: dict[str, str]) -
         part.unlink(missing_ok=True)
 
 
+def write_points(points: Array, colours: Array, path: Path) -> None:
+    """Write points, (n, 3), with their colours, (n, 3) uint8, as PLY."""
+    import trimesh
+
+    path.write_bytes(trimesh.PointCloud(points, colors=colours).export(file_type="ply"))
+
+
 def check_name(path: Path) -> None:
     """Raise ReconstructError unless we write files with this ending."""
     if path.suffix not in KINDS:

@@ -238,7 +238,9 @@ class _started:
         how = f"signal {-code}" if code < 0 else f"status {code}"
         return f"its process ended by itself ({how}{': ' + said[-1][:200] if said else ''})"
 
-    def __exit__(self, *_error) -> None:
+    def __exit__(self, error, *_) -> None:
+        if error:
+            self.child.kill()
         if self.child.poll() is None:
             try:
                 self.child.wait(timeout=5)  # after its last line it has nothing left to do

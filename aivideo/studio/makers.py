@@ -15,7 +15,10 @@ from typing import Protocol
 from aivideo.studio.jobs import Job
 from aivideo.studio.results import Results
 
-MAKERS = {"clip": "aivideo.studio.make_clip"}  # by an order's `kind`; names, because the server loads none of them
+MAKERS = {  # by an order's `kind`; names, because the server loads none of them
+    "clip": "aivideo.studio.make_clip",
+    "capture": "aivideo.studio.make_mesh",
+}
 
 
 class CannotMake(Exception):
