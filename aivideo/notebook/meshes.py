@@ -173,7 +173,7 @@ def _drawn(mesh: "trimesh.Trimesh", side: np.ndarray, seen: np.ndarray) -> np.nd
     place = np.stack([middle[0] + 2 * seen[:, 0], middle[1] - 2 * seen[:, 1]], 1)
     facing = mesh.face_normals @ side[2]
     colours = _to_srgb(np.asarray(mesh.visual.vertex_colors)[:, :3][mesh.faces].mean(1) / 255)
-    painted = (255 * colours * np.clip(0.45 + 0.6 * facing, 0.2, 1.0)[:, None]).astype(int)
+    painted = (255 * colours * np.clip(0.62 + 0.42 * facing, 0.2, 1.0)[:, None]).astype(int)
     picture = Image.new("RGB", (2 * STILL[0], 2 * STILL[1]), BACKGROUND)
     draw = ImageDraw.Draw(picture)
     for face in np.argsort(seen[:, 2][mesh.faces].mean(1)):

@@ -52,7 +52,7 @@ ADVICE: dict[str, str] = {
 OF_THE_THING = "… of the thing itself"
 
 # limits: what is on the wrong side of one of them is doubtful
-FEW_OBSERVATIONS = 100  # of the thing in the middle, a picture
+FEW_OBSERVATIONS = 120  # of the thing in the middle, a picture
 FEW_REGISTERED = 0.7  # of the pictures
 HIGH_REPROJECTION = 0.7  # pixels
 LOW_ANGLE = 4.0  # degrees

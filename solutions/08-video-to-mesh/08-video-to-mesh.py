@@ -144,14 +144,14 @@ height = 0.2
 distance = 1.2
 ### BEGIN SOLUTION
 around = 92
-height = 0.6
+height = 0.64
 distance = 1.2
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "aim-look"}
 number = 12
 picture = owl.pictures[owl.cameras.used[number]]
-your_turn, your_shift = look_from(around, height, distance, at=(0, 0.29, 0))
+your_turn, your_shift = look_from(around, height, distance, at=(0, 0.22, 0))
 dots = project(mesh.vertices[::8], your_turn, your_shift, lens)
 show(
     draw_points(picture, dots),
@@ -172,7 +172,7 @@ def outline(turn, shift):
 for name, value in (("around", around), ("height", height), ("distance", distance)):
     assert isinstance(value, int | float), f"{name} should be a number; yours is {value!r}."
 true_turn, true_shift = owl.upright.camera(owl.cameras, 12)
-turn, shift = look_from(around, height, distance, at=(0, 0.29, 0))
+turn, shift = look_from(around, height, distance, at=(0, 0.22, 0))
 shared = overlap(outline(turn, shift), outline(true_turn, true_shift))
 assert shared >= 0.88, (
     f"The outlines overlap by {100 * shared:.0f} per cent; 88 are needed. Look at the picture: if the table looks too flat, "
@@ -182,7 +182,7 @@ print(f"Good: the outlines overlap by {100 * shared:.0f} per cent.")
 
 # %% nbgrader={"grade_id": "aim-points", "grade": true, "points": 3}
 true_turn, true_shift = owl.upright.camera(owl.cameras, 12)
-turn, shift = look_from(around, height, distance, at=(0, 0.29, 0))
+turn, shift = look_from(around, height, distance, at=(0, 0.22, 0))
 yours = project(mesh.vertices, turn, shift, lens)
 right = project(mesh.vertices, true_turn, true_shift, lens)
 off = float(np.nanmedian(np.linalg.norm(yours - right, axis=1)))
