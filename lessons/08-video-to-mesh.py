@@ -94,7 +94,7 @@ show(
 predict("08.1", "?")
 
 # %% [markdown]
-# Here is the first picture that was used. Each dot is a spot that the program found again in the fourth one,
+# Here is the first picture that was used. Each dot is a spot that the program found again in the third one,
 # and the line leads to where it is there. `find_features` finds spots that are easy to tell apart, `match` pairs them.
 #
 # Look at the lines on the table in front of the owl, and at those behind it.
@@ -103,7 +103,7 @@ predict("08.1", "?")
 from aivideo.measure.matching import find_features, fundamental_matrix, match
 from aivideo.notebook import draw_moves
 
-spots, there = find_features(owl.pictures[0]), find_features(owl.pictures[3])
+spots, there = find_features(owl.pictures[0]), find_features(owl.pictures[2])
 pairs = match(spots, there)
 p, q = spots.points[pairs[:, 0]], there.points[pairs[:, 1]]
 agree = fundamental_matrix(p, q).inliers  # which pairs fit one camera movement
@@ -299,7 +299,7 @@ R, t = choices[int(np.argmax(in_front))]
 from aivideo.scene import load_truth
 
 truth = load_truth(owl.clip)
-first, second = truth["world_to_camera"][owl.frames.indices[[0, 3]]]
+first, second = truth["world_to_camera"][owl.frames.indices[[0, 2]]]
 true_R = second[:, :3] @ first[:, :3].T
 true_t = second[:, 3] - true_R @ first[:, 3]
 off = np.degrees(np.arccos((np.trace(R @ true_R.T) - 1) / 2))
@@ -307,8 +307,11 @@ aside = np.degrees(np.arccos(t @ true_t / np.linalg.norm(true_t)))
 print(f"the turn is {off:.2f} degrees off, the direction of travel {aside:.2f}")
 
 # %% [markdown]
-# Not bad for a dozen lines. Two views leave errors of this size; the full run uses 48 views and adjusts all cameras and spots together
-# (*bundle adjustment*), and is a good deal more exact. Note what is missing: `t` has no length. That is the unknown scale, in the mathematics.
+# Not bad for a dozen lines. The full run uses 48 views, adjusts all cameras and spots together (*bundle adjustment*), and
+# is a good deal more exact. Note what is missing: `t` has no length. That is the unknown scale, in the mathematics.
+#
+# **Change it.** In section 2, take `owl.pictures[4]` instead of `owl.pictures[2]` (and `[0, 4]` in the cell above), and run all
+# again from there. Fewer spots are found again, most of them on the flat table, and two views are not enough any more.
 
 # %% [markdown]
 # ## More: your own run
@@ -368,6 +371,40 @@ print(f"near means within {100 * score.within:.1f} cm")
 
 # %% [markdown]
 # Why measure both? A mesh of one perfect triangle has a precision of 1. A thick fog of triangles everywhere has a recall of 1.
+
+# %% [markdown]
+# ## More: as a service
+#
+# The lab sent its clip to a service: upload, wait, download. Luma's protocol for that was called *captures*. Its own service may be gone,
+# but our local studio speaks the protocol, and Luma's unchanged client gets its mesh from it (a test of this course checks that). `LumaCaptures`
+# is our client. It is lesson 01 again: *submit*, *poll*, *fetch*, only that a file goes in and a mesh comes out.
+
+# %%
+from aivideo.services.luma_captures import LumaCaptures
+
+service = LumaCaptures()
+job = service.submit(owl.clip, "the owl")
+print("Write this down:", job.id)
+
+# %% [markdown]
+# The stages are the same as above, and pass by under the protocol's name `currentStage`.
+
+# %%
+import time
+
+said = None
+for _ in range(900):
+    job = service.poll(job)
+    if job.word != said:
+        print(job.word, end=" → ")
+        said = job.word
+    if job.state in ("succeeded", "failed"):
+        break
+    time.sleep(1)
+
+# %%
+print("What it brought:", ", ".join(service.artifacts(job)))
+print("Saved as", service.fetch(job, "out/owl-captured.glb"))
 
 # %% [markdown]
 # ## More: a clip of your own

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HEIGHT = 420  # pixels of the viewer
 STILL = (240, 180)  # width and height of one view in the still picture
 VIEWS = (("from the front", 0), ("from the right", 90), ("from behind", 180), ("from the left", 270))
+ROOM = "padding:2px 10px"  # of a table's cells
 RAISED = 18  # degrees from which the still picture looks down
 LARGEST = 12_000_000  # bytes of GLB put into a notebook
 LATER = (
@@ -43,7 +44,7 @@ def mesh_html(path: Path, alt: str, caption: str = "") -> tuple[str, str]:
     """
     mesh = _load(path)
     size = path.stat().st_size
-    about = f"{len(mesh.faces):,} triangles, {size / 1e6:.1f} MB, file {path.as_posix()}. Its scale is unknown."
+    about = f"{len(mesh.faces):,} triangles, {size / 1e6:.1f} MB, file {_short(path)}. Its scale is unknown."
     still = still_picture(mesh)
     from aivideo.notebook.showing import picture_html
 
@@ -59,6 +60,12 @@ def mesh_html(path: Path, alt: str, caption: str = "") -> tuple[str, str]:
         f'<div style="color:{QUIET}">{escape(about)} {escape(how)}</div></figcaption>{frame}</figure>'
     )
     return html, f"[mesh: {alt}] {caption} {about}"
+
+
+def _short(path: Path) -> str:
+    """A file's name, with its folders where it lies below the notebook's own."""
+    here = Path.cwd()
+    return path.resolve().relative_to(here).as_posix() if path.resolve().is_relative_to(here) else path.name
 
 
 def still_picture(mesh: "trimesh.Trimesh") -> np.ndarray:
@@ -86,13 +93,13 @@ def report_html(report: "Report") -> str:
         *report.notes,
     )
     rows = "".join(
-        f'<tr><th scope="row" style="text-align:left">{escape(name)}</th>'
-        f'<td style="text-align:right">{escape(value)}</td>'
-        f'<td style="text-align:left">{escape(reading)}</td></tr>'
+        f'<tr><th scope="row" style="{ROOM};text-align:left">{escape(name)}</th>'
+        f'<td style="{ROOM};text-align:right">{escape(value)}</td>'
+        f'<td style="{ROOM};text-align:left">{escape(reading)}</td></tr>'
         for name, value, reading in report.rows()
     )
     columns = "".join(
-        f'<th scope="col" style="text-align:{side}">{name}</th>'
+        f'<th scope="col" style="{ROOM};text-align:{side}">{name}</th>'
         for name, side in (("What", "left"), ("Here", "right"), ("Good is", "left"))
     )
     if not rows:
@@ -212,7 +219,7 @@ _CONTROLS = """
   <button data-turn="+" aria-label="Closer">+</button>
   <button data-turn="-" aria-label="Further away">&#8722;</button>
   <button data-turn="0">Start again</button>
-  <button id="save">Download FILENAME</button>
+  <button id="save" aria-label="Download FILENAME">Download</button>
 </div>
 <script>
 (function () {
@@ -231,7 +238,7 @@ _CONTROLS = """
     var box = new THREE.Box3().setFromObject(scene), ball = new THREE.Sphere();
     box.getBoundingSphere(ball);
     controls.target.copy(ball.center);
-    var far = 0.8 * ball.radius / Math.sin(camera.fov * Math.PI / 360);
+    var far = 0.88 * ball.radius / Math.sin(camera.fov * Math.PI / 360);
     camera.position.set(ball.center.x, ball.center.y + far * 0.3, ball.center.z + far * 0.95);
     camera.near = far / 100; camera.far = far * 10; camera.up.set(0, 1, 0);
     camera.lookAt(ball.center); camera.updateProjectionMatrix();

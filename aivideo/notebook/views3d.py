@@ -72,6 +72,10 @@ def draw_cameras(cameras: "Cameras") -> "Figure":
         centres[:, 0], -centres[:, 2], ahead[:, 0], -ahead[:, 2], angles="xy", scale_units="xy", scale=1 / length,
         width=0.003, color="black",
     )  # fmt: skip
+    reach = 1.35 * np.abs(centres[:, [0, 2]] - centres[:, [0, 2]].mean(0)).max()  # stray points are left outside
+    across, ahead_of = centres[:, [0, 2]].mean(0) * [1, -1]
+    axes.set_xlim(across - reach, across + reach)
+    axes.set_ylim(ahead_of - reach, ahead_of + reach)
     axes.set_aspect("equal")
     axes.set_xticks([])
     axes.set_yticks([])
