@@ -402,6 +402,9 @@ for _ in range(900):
         break
     time.sleep(1)
 
+# %% [markdown]
+# A finished capture brings several things, each with a link that works for a while. Look at their names, then fetch the mesh.
+
 # %%
 print("What it brought:", ", ".join(service.artifacts(job)))
 print("Saved as", service.fetch(job, "out/owl-captured.glb"))
