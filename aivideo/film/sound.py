@@ -16,6 +16,7 @@ from aivideo.film.voice import Voice
 LOUDNESS = -16.0  # LUFS: what streaming and podcasts mostly ask for on the web
 CEILING = 10 ** (-1.5 / 20)  # the largest sample: 1.5 dB below the most that a file can hold
 UNDER = 10 ** (-11 / 20)  # how far the music steps back while somebody speaks: 11 dB
+MUSIC, AROUND = 0.55, 0.6  # how loud music and effects are, beside the voice; effects step back less far
 STEP_BACK, COME_BACK = 0.25, 0.6  # seconds that it takes to
 GAP = 0.9  # pauses in speech shorter than this are no reason to come back
 BEFORE, AFTER = 0.35, 0.3  # seconds of a shot before its narration begins; between two lines
@@ -66,7 +67,7 @@ def mix(cut: RoughCut, storyboard: Storyboard, voice: Voice | None, seed: int = 
             _add(around, _edges(sound), placed.start / fps)
     ducked = ducking([(line.start, line.said) for line in lines if line.said is not None], length)
     music = score(_moods(cut, storyboard), seconds, seed)
-    whole = speech + around * (0.5 + 0.5 * ducked[:, None]) + 0.7 * music * ducked[:, None]
+    whole = speech + AROUND * around * (0.25 + 0.75 * ducked[:, None]) + MUSIC * music * ducked[:, None]
     samples, loudness = normalised(whole)
     return Mix(samples, lines, voice, loudness, ducked)
 

