@@ -77,7 +77,9 @@ class StoryboardForm(widgets.VBox):
         self.music = widgets.Dropdown(options=MOODS, value="playful", description="How is the music?", **self.asked)
         self.rows = [self._row(number, shot) for number, shot in enumerate(self.start.shots, 1)]
         self.button = widgets.Button(
-            description="Write the storyboard", button_style="primary", layout=widgets.Layout(width="auto")
+            description="Write the storyboard",
+            button_style="primary",
+            layout=widgets.Layout(width="auto", align_self="flex-start"),
         )
         self.button.on_click(lambda _: self.write())
         self.status = widgets.HTML()
