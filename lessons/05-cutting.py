@@ -13,13 +13,14 @@
 #
 # **You will learn**
 # - to trim shots and join them, and where to cut so that nobody notices;
-# - what pace is, and why it is not speed;
+# - to set the pace of a film;
 # - to lay titles and sound over pictures, in time with them;
 # - to turn a wide film into an upright one.
 #
 # **You will need** lesson 01 (or: you can run a cell). No programming.
 #
-# **Time:** 30 minutes, and 35 more for the sections that begin with *More*.
+# **Time:** 30 minutes, and 90 more for the sections that begin with *More*. The 30 are those of a workshop that runs and
+# looks; on your own, with every *Change it*, count on 50. *More* is a cookbook: take what you need of it.
 #
 # **Computing:** up to 90 seconds of processor time and 1.2 GB of memory, for all cells together.
 
@@ -64,20 +65,22 @@ shots = {name: VideoFileClip(asset(f"clips/{name}.mp4")) for name in names}
 rows = [np.hstack([shot.get_frame(t) for t in (0.0, 1.2, 2.4)]) for shot in shots.values()]
 show(
     np.vstack(rows)[::2, ::2],
-    alt="Five rows of three pictures: a fox trots through a meadow, far away; then nearer; "
-    "a blue ball bounces; the fox's head, close; the fox and the ball side by side.",
+    alt="Five rows of three pictures: a fox trots through a meadow to the right, far away; "
+    "then nearer; a blue and white ball bounces to the right; the fox, close, stands and looks "
+    "to the right; the fox beside the ball, which is at its right.",
     caption="fox-wide, fox-medium, ball-bounces, fox-close, fox-and-ball",
 )
 
 # %% [markdown]
-# An editor names these by their **shot size**. The *wide* shot says where we are. The *medium* shot says who it is about. The
-# ball is an *insert*: a thing that matters. The *close-up* is a reaction. The last shot puts both into one picture.
+# Three words for the **shot size**, which is how large somebody is in the picture: the *wide* shot says where we are, the *medium* shot who it
+# is about, the *close-up* what is in a face. Three more for what a shot is **for**: the ball, which no other shot has
+# shown so far, is a *cutaway*; the fox that looks is a *reaction shot*; the last one, with both, is a *two-shot*.
 #
 # Fox and ball both move from left to right. Editors call that **screen direction**. If one shot turned it round, we
 # would think that the fox had turned back.
 #
 # One more thing before the fun: how a film is written. `export` is a small function of our own. It writes the file into the folder
-# `out`, and beside it the record of what made it. Every setting in it is explained in *More: settings*.
+# `out`, and beside it the record of what made it. Run this cell; you need not read it. *More: settings* explains it.
 
 # %%
 colours = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"]
@@ -99,7 +102,8 @@ def export(film, name, preset="veryfast"):
 
 # %%
 assembly = export(concatenate_videoclips(list(shots.values())), "assembly")
-show(assembly, alt="The five shots one after the other, at full length.", caption=str(assembly))
+lengths = ", ".join(f"{name} {shot.duration:.0f} s" for name, shot in shots.items())
+show(assembly, alt=f"The shots one after the other, whole: {lengths}.", caption=str(assembly))
 
 # %% [markdown]
 # Everything is there, and it drags. Nothing has been *chosen* yet. You will do that now, in five passes: trim, pace,
@@ -109,7 +113,8 @@ show(assembly, alt="The five shots one after the other, at full length.", captio
 # ## 2. First pass: trim and join
 #
 # To trim is to keep a piece of a shot: from one second to another. In moviepy that is `subclipped(start, end)`.
-# Before you use it, a guess. Put your letter in the place of the question mark.
+# Before you use it, a guess. Run the cell as it is to see the choices; then put your letter in the place of the question mark, and
+# run it again.
 
 # %%
 predict("05.1", "?")
@@ -150,14 +155,16 @@ def join(cut_list, shots=shots):
 joined = join(cut_list)
 show(
     export(joined, "joined"),
-    alt="The fox trots, wide, then nearer; the ball bounces; the fox looks; both together.",
+    alt="The fox trots, wide, then nearer; the ball bounces; the fox, close, looks to the "
+    "right; fox and ball together.",
     caption=f"{joined.duration:.1f} seconds",
 )
 
 # %% [markdown]
-# It hardly jumps, although the camera is suddenly three times as near. The fox is trotting before the cut and after it: this is
-# a **cut on movement**. The eye follows the movement and misses the seam. Here is the seam itself: the last picture
-# of one shot and the first of the next.
+# It hardly jumps, for two reasons. The change is large: the fox is suddenly twice as big, so the eye takes it for a new view. (Too
+# small a change of the same view looks like a mistake: a **jump cut**.) And the fox is trotting before the cut and after it: this is a **cut on
+# action**, or on movement. The eye follows the movement and misses the seam. Here is the seam itself: the last
+# picture of one shot and the first of the next.
 
 # %%
 cut = 3.0  # seconds into the film
@@ -169,12 +176,13 @@ show(
 )
 
 # %% [markdown]
-# And another thing: the fox looks up *because of* the ball, doesn't it? The two shots were made apart; the fox never saw that
-# ball. You believe it because of the order. Film-makers call this the **Kuleshov effect**, after the director who tried it out
-# around 1920.
+# And another thing: the fox looks *at* the ball, doesn't it? The two shots were made apart, the fox never saw that ball, and its
+# face does not change. You read that into it, because of the order. Film-makers call this the **Kuleshov effect**, after the director
+# who tried it out around 1920: one and the same unmoved face seemed hungry after a plate of soup, sad after a coffin, and tender
+# after a child at play.
 #
-# **Change it.** Move the line `("fox-close", ...)` in the cut list up, before the ball, run its cell and the film's again.
-# Is it still the same story? Then put it back.
+# **Change it.** Move the line `("fox-close", ...)` in the cut list up, before the ball; run its cell and the film's again.
+# Is it still the same story? Then put the line back, and run both cells once more: the next sections count on it.
 
 # %% [markdown]
 # ## 3. Second pass: pace
@@ -195,7 +203,8 @@ def paced(cut_list, pace):
 tight = paced(cut_list, 0.6)
 show(
     export(join(tight), "paced"),
-    alt="The same five shots, each shorter.",
+    alt="The same five shots, each shorter: "
+    + ", ".join(f"{name} {b - a:.1f} s" for name, a, b in tight) + ".",
     caption=f"{join(tight).duration:.1f} seconds instead of {joined.duration:.1f}",
 )
 
@@ -206,29 +215,14 @@ show(
 reveal("05.2")
 
 # %% [markdown]
-# Here are both films as an editor sees them, on a *timeline*: each bar is a shot, each edge is a cut.
-
-# %%
-figure, axes = plt.subplots(figsize=(9, 1.9))
-for row, cuts in enumerate([tight, cut_list]):
-    start = 0
-    for name, a, b in cuts:
-        axes.barh(row, b - a, left=start, edgecolor="black", color="#cfe3f5")
-        axes.text(start + (b - a) / 2, row, name, ha="center", va="center", fontsize=7)
-        start += b - a
-axes.set(yticks=[0, 1], yticklabels=["paced", "joined"], xlabel="seconds")
-show(figure, alt="Two rows of five bars. The bars of the paced film are all shorter.")
-plt.close(figure)
-
-# %% [markdown]
 # **Change it.** Try a pace of 0.35, and of 0.9. From where on can you no longer see what happens? There is no right number; a
-# quiet film breathes, a trailer does not.
+# quiet film breathes, a trailer does not. Then set it back to 0.6 and run the cell once more: the next sections count on it.
 
 # %% [markdown]
 # ## 4. Third pass: titles
 #
 # A title is a picture that is mostly transparent, laid over the film. We draw it with **Pillow**, Python's drawing library,
-# letter by letter with a dark edge, so that it can be read on any ground. If the text is too long for the picture, the
+# with a dark edge, so that it can be read on any ground. If the text is too long for the picture, the
 # letters get smaller. (moviepy has a `TextClip` of its own; *More: titles and captions* shows why we do not use it.)
 
 # %%
@@ -244,44 +238,52 @@ def title(text, film, size, start, seconds=2.5):
     return clip.with_effects([vfx.CrossFadeIn(0.4), vfx.CrossFadeOut(0.4)])
 
 # %% [markdown]
-# `CompositeVideoClip` lays clips over each other: what stands later in the list lies on top. The first title comes in at the
-# beginning. The second says, at the end, what made the pictures: people who see only the film should know that too.
+# `CompositeVideoClip` lays clips over each other: what stands later in the list lies on top; `bg_color` is the colour of the ground
+# below them all, here black. The title comes in at the beginning. At the end the last picture is held for three seconds, and two lines
+# say what made it: people who see only the film should know that too.
 
 # %%
-made_with = "Pictures: a 3D renderer, no AI. Cut: me."
+made_with = ["Pictures: a 3D renderer, no AI.", "Course: AI for Video. Cut: me."]
 
 def with_titles(film, text):
-    first = title(text, film, size=44, start=0.3)
-    last = title(made_with, film, size=20, start=film.duration - 2)
-    place = ("center", 0.76)
-    layers = [film, *(one.with_position(place, relative=True) for one in (first, last))]
-    return CompositeVideoClip(layers, bg_color=(0, 0, 0)).with_duration(film.duration)
+    end = film.duration
+    held = film.to_ImageClip(end - 1 / 24, duration=3).with_start(end)
+    words = [title(text, film, size=44, start=0.3)]
+    words += [title(line, film, size=20, start=end, seconds=3) for line in made_with]
+    layers = [film, held]
+    for one, height in zip(words, (0.76, 0.76, 0.86), strict=True):
+        layers.append(one.with_position(("center", height), relative=True))
+    return CompositeVideoClip(layers, bg_color=(0, 0, 0))
 
 # %% [markdown]
 # Write your own title between the quotes. Look whether it can be read everywhere, and whether it stays long enough: read it
-# aloud, twice. That is the old rule.
+# aloud, twice. That is the old rule for titles. (Credits have to be readable too, but nobody has to remember them.)
 
 # %%
 text = "The fox and the ball"
 titled = with_titles(join(tight), text)
 show(
     export(titled, "titled"),
-    alt=f"The film with the title “{text}” at the beginning, and who made it at the end.",
+    alt=f"The film with the title “{text}” at the beginning, and on its last picture, held: "
+    + " ".join(made_with),
     caption=text,
 )
 
 # %% [markdown]
 # ## 5. Fourth pass: sound
 #
-# Close your eyes in a meadow: it is never silent. Film sound is built in layers, and the lowest is **room tone**, the sound of the place
-# itself. On top lie effects, then music, then voices. These sounds come with the course; all are computed (sine waves and
-# noise), none is a recording.
+# Close your eyes in a meadow: it is never silent. Film sound is built in layers, and the lowest is the sound of the place
+# itself: **atmosphere** outdoors, *room tone* in a room. On top lie effects, then music, then voices. These sounds come with the course; all are computed (sine waves and
+# noise), none is a recording. From here on they stand in the record, too.
 
 # %%
 from moviepy import AudioFileClip, CompositeAudioClip, afx
 
+from aivideo.clip.provenance import sha256_of
+
 files = ["meadow-air.m4a", "meadow-music.m4a", "bounce.wav", "whoosh.wav", "step.wav"]
 sounds = {name.split(".")[0]: AudioFileClip(asset(f"sounds/{name}")) for name in files}
+record.parents = sources + [sha256_of(asset(f"sounds/{name}")) for name in files]
 for name, sound in sounds.items():
     print(f"{name:13} {sound.duration:5.2f} seconds")
 
@@ -316,7 +318,8 @@ def in_the_film(cut_list, shot, moments):
         begins += b - a
     return found
 
-print("touches, in the film:", np.round(in_the_film(tight, "ball-bounces", hits), 2), "s")
+touches = in_the_film(tight, "ball-bounces", hits)
+print("touches, in the film:", np.round(touches, 2), "s")
 
 # %% [markdown]
 # And your guess?
@@ -325,9 +328,9 @@ print("touches, in the film:", np.round(in_the_film(tight, "ball-bounces", hits)
 reveal("05.3")
 
 # %% [markdown]
-# Now the layers. The room tone is repeated until the film is over. The music is turned down to half and fades out. The bounces
-# lie where the ball touches, and a whoosh carries us from the fox to the ball. `with_volume_scaled` makes
-# louder or softer.
+# Now the layers. The atmosphere is repeated until the film is over. The music is turned down and fades out. The bounces
+# lie where the ball touches, and a whoosh carries us to the ball. `with_volume_scaled` makes the wave of a sound higher or
+# lower: 0.5 halves its height, 2 doubles it. (For the ear, half the height is still more than half as loud.)
 
 # %%
 def with_sound(film, cut_list, music=0.5):
@@ -350,7 +353,7 @@ sounding = with_sound(titled, tight)
 show(
     export(sounding, "sounding"),
     alt="The titled film with wind, crickets, a calm melody, a whoosh, and a thump a bounce.",
-    caption="With sound: wind and crickets, music, a whoosh, three bounces",
+    caption=f"With sound: wind and crickets, music, a whoosh, {len(touches)} bounces",
 )
 
 # %% [markdown]
@@ -361,10 +364,12 @@ show(
 wave = sounding.audio.to_soundarray(fps=44100, buffersize=2000).mean(axis=1)
 figure, axes = plt.subplots(figsize=(9, 2))
 axes.plot(np.arange(len(wave)) / 44100, wave, color="#33536b", linewidth=0.5)
-for moment in in_the_film(tight, "ball-bounces", hits):
+for moment in touches:
     axes.axvline(moment, color="black", linestyle="--", linewidth=1)
 axes.set(xlabel="seconds", ylabel="sound", ylim=(-1, 1), xlim=(0, sounding.duration))
-show(figure, alt="A wave over nine seconds; at each of three dashed lines a burst begins.")
+seconds = ", ".join(f"{moment:.1f}" for moment in touches)
+show(figure, alt=f"A wave over {sounding.duration:.0f} seconds; bursts begin at {seconds}, "
+     "each at a dashed line.")
 plt.close(figure)
 
 # %% [markdown]
@@ -401,7 +406,8 @@ strips = {name: upright(name) for name in names}
 tall = with_sound(with_titles(join(tight, strips), text), tight)
 show(
     export(tall, "upright"),
-    alt="The same film, upright: the strip follows the fox, then the ball.",
+    alt="The same film, upright: the strip travels with the fox, then with the ball. "
+    "The fox's head is always inside; when it is near, its tail is not.",
     caption=f"{tall.w} x {tall.h}",
 )
 
@@ -453,8 +459,9 @@ take_home()
 # %% [markdown]
 # ## More: pictures and seconds
 #
-# From here on, a cookbook: take the recipes in any order. Each needs only the cells of sections 1 to 6 above. Most pictures
-# are strips, made by this helper: some moments of a film, side by side, half as large.
+# From here on, a cookbook. Later recipes use what earlier ones made: go from top to bottom, and stop where you like. To jump to a
+# recipe, click its heading and choose Run, Run All Above Selected Cell. Most pictures are strips, made by this helper: some moments
+# of a film, side by side, half as large. (Pictures are counted from 0: the first is picture 0.)
 
 # %%
 def filmstrip(film, times, step=2):
@@ -484,7 +491,7 @@ print(f"The next best, picture {second_best}, is {far[second_best]:.1f} apart.")
 # ## More: joins that are not hard cuts
 #
 # A *crossfade* (dissolve) lets one shot melt into the next. It says: time has passed. A *fade to black* says: the chapter is over. A
-# hard cut says nothing, and that is why it is right most of the time. A guess, before you melt two pieces of two
+# hard cut says *and then*, or *because*, and it takes no time; that is why it is right most of the time. A guess, before you melt two pieces of two
 # seconds with a crossfade of one:
 
 # %%
@@ -513,7 +520,7 @@ reveal("05.5")
 
 # %% [markdown]
 # Fades to and from black are effects of one clip. (`bg_color` above is not decoration: without it, moviepy 2.2.1 builds a second
-# film of transparencies that nobody looks at, and takes much longer. *More: what is slow* measures it.)
+# film of transparencies that nobody looks at, and takes much longer. *More: what is slow, and why* measures that.)
 
 # %%
 faded = look.with_effects([vfx.FadeIn(0.7), vfx.FadeOut(0.7)])
@@ -566,7 +573,8 @@ show(export(backwards, "backwards"), alt="The ball bounces higher and higher.")
 # ## More: one picture, other frames
 #
 # `cropped` cuts out, `resized` makes larger or smaller. A square for a feed is one line. If nothing may be lost, lay the whole
-# picture over a blurred copy of itself; `image_transform` runs a function of yours on each picture.
+# picture over a blurred copy of itself; `image_transform` runs a function of yours on each picture. `cv2` is OpenCV, a library for
+# work on pictures.
 
 # %%
 import cv2
@@ -615,7 +623,7 @@ print("rotated(90):", lying.size, "   with expand=True:", standing.size)
 # ## More: green screen and masks
 #
 # A robot was drawn before a green screen. A **mask** says for every pixel how much of it is kept, from 0 to 1. `MaskColor` makes one:
-# what is near the green goes. Then the robot walks through the fox's meadow, although it was never there.
+# what is near the green goes: at a distance of `threshold` from it a pixel is half kept, and `stiffness` says how hard the edge is. Then the robot walks through the fox's meadow, although it was never there.
 
 # %%
 robot = VideoFileClip(asset("clips/robot-on-green.mp4"))
@@ -642,10 +650,11 @@ show(np.hstack(pictures)[::2, ::2],
      caption="The shot, the mask, the composite")
 
 # %% [markdown]
-# What gives it away? The robot throws no shadow, no grass hides its feet, and half-way it walks into the shade of a house that is not here. Its colours fit, because it was ordered "at sunset", as
+# What gives it away? The robot throws no shadow, and no grass hides its feet. Its colours fit, because it was ordered "at sunset", as
 # the meadow was.
 #
-# A mask can also be drawn. This one is a soft oval, as old films used it to close a scene.
+# A mask can also be drawn. This one is a soft oval: a **vignette**. (Silent films closed a scene with a circle that shrinks to a point, an *iris out*: a mask
+# that gets smaller with time.)
 
 # %%
 y, x = np.mgrid[:360, :640]
@@ -697,7 +706,7 @@ show(filmstrip(named, [0.35, 1]), alt="A plate with name and role slides in at t
 import pysubs2
 
 first = "1\n00:00:00,300 --> 00:00:02,300\n[Crickets. Wind in the grass.]"
-second = "2\n00:00:03,900 --> 00:00:05,400\n[A ball bounces three times.]"
+second = f"2\n00:00:03,900 --> 00:00:05,400\n[A ball bounces {len(touches)} times.]"
 Path("out/05-captions.srt").write_text(f"{first}\n\n{second}\n", encoding="utf-8")
 lines = pysubs2.load("out/05-captions.srt")
 for line in lines:
@@ -713,15 +722,18 @@ subtitles = [
     .with_position(("center", 0.85), relative=True) for line in lines
 ]
 captioned = CompositeVideoClip([film, *subtitles], bg_color=(0, 0, 0))
-show(filmstrip(captioned, [1, 4.5]), alt="Two pictures with a line of text at the lower edge.")
+said = " and ".join(line.plaintext for line in lines)
+show(filmstrip(captioned, [1, 4.5]), alt=f"Two pictures; at their lower edge stands {said}")
 
 # %% [markdown]
 # As a track of its own in the file, they can be switched on and off, and read by a program. moviepy cannot do that; **ffmpeg**, which moviepy
-# uses for all reading and writing, can: `-c copy` keeps pictures and sound as they are.
+# uses for all reading and writing, can: `-c copy` keeps pictures and sound as they are. VLC and QuickTime show such a track (`mov_text`). A web
+# page does not: it wants the lines in a file of their own, WebVTT, which its `<track>` names. PyAV, the library behind `Clip`, shows what is in the file.
 
 # %%
 import subprocess
 
+import av
 from imageio_ffmpeg import get_ffmpeg_exe
 
 ffmpeg = [get_ffmpeg_exe(), "-y", "-v", "error"]
@@ -729,13 +741,23 @@ inputs = ["-i", "out/05-sounding.mp4", "-i", "out/05-captions.srt"]
 how = ["-c", "copy", "-c:s", "mov_text", "-metadata:s:s:0", "language=eng"]
 subprocess.run([*ffmpeg, *inputs, *how, "out/05-subtitled.mp4"], check=True)
 record.save_beside(Path("out/05-subtitled.mp4"))
-print(Clip.open("out/05-subtitled.mp4"))
+
+# %% [markdown]
+# What is in the file now? And the same lines for a web page.
+
+# %%
+with av.open("out/05-subtitled.mp4") as file:
+    for track in file.streams.subtitles:
+        print("subtitles:", track.codec_context.name, "in the language", track.language)
+lines.save("out/05-captions.vtt")
+print(Path("out/05-captions.vtt").read_text(encoding="utf-8"))
 
 # %% [markdown]
 # ## More: the sound desk
 #
-# How loud is it? Engineers count in **decibels** (dB): 0 is the loudest a file can hold, and every 6 dB less is half. The **peak** is the
-# loudest moment; **loudness** (LUFS) is what an ear makes of the whole, and is what YouTube (-14) and television (-23) ask for.
+# How loud is it? Engineers count in **decibels** (dB): 0 is the highest wave that a file can hold, and 6 dB less is half the height. (Half as loud, to
+# the ear, is about 10 dB less.) The **peak** is the highest point; **loudness** (LUFS) is what an ear makes of the whole. European television asks for -23, the
+# USA for -24; YouTube turns down what is louder than about -14.
 
 # %%
 import pyloudnorm
@@ -757,8 +779,8 @@ def say(wave):
 say(samples(sounding.audio))
 
 # %% [markdown]
-# To reach a target: turn up, measure, turn up by what is missing, measure again. If the peak would go over -1 dB, only a **limiter** helps; this one bends
-# what is too loud instead of cutting it.
+# To reach a target: turn up, measure, turn up by what is missing, measure again. If the peak would go over -1 dB, something has to give. This is
+# **soft clipping**: `tanh` bends the tops of the wave instead of cutting them off. (A *limiter* does it more gently: it turns all down for a moment.)
 
 # %%
 def to_loudness(wave, target):
@@ -807,8 +829,8 @@ spoken = concatenate_audioclips([song.subclipped(0, 2), nothing, song.subclipped
 print("silent from second", silent_halves(samples(spoken)))
 
 # %% [markdown]
-# **Five defects to know** (moviepy 2.2.1), each with its mend. One you have met: a mix has to be read in small bites (`buffersize=2000` above); with larger ones, a short
-# sound in it ends in an error about *accessing time*. The second: what is too loud is cut off without a word. Mix softer, or use the limiter above.
+# **Five traps to know** (moviepy 2.2.1; some are defects, some only surprise), each with its way out. One you have met: a mix has to be read in small bites (`buffersize=2000` above); with larger ones, a short
+# sound in it ends in an error about *accessing time*. The second: what is too loud is cut off without a word. Mix softer, or clip softly, as above.
 
 # %%
 def tone(hertz, loud, seconds=1.0):
@@ -823,7 +845,7 @@ print(f"0.9 + 0.9 gives {wave.max():.2f}; {np.mean(wave > 0.98):.0%} of the soun
 
 # %% [markdown]
 # Third: `AudioNormalize` looks at the left channel only. Here the right one is louder, and comes out above 1. Fourth: a sound of one channel,
-# written as a function, becomes a table of everything times everything in a mix; an hour of memory for seconds of sound. Give two channels, always.
+# written as a function, becomes a table of everything times everything in a mix: one second of sound would need 15 GB. Give two channels, always.
 
 # %%
 from moviepy import AudioClip
@@ -890,7 +912,8 @@ show(export(smooth.with_fps(24), "still"), alt="The camera comes slowly nearer t
 # ## More: colour
 #
 # *Grading* gives shots one mood, and makes shots match that were lit differently. moviepy has brightness, contrast, gamma and black and white. For
-# all else there is a **table**: for each of the 256 values, what becomes of it. That is fast, and it is what colourists call a LUT.
+# all else there is a **table**: for each of the 256 values, what becomes of it. That is fast. Colourists call such a table a LUT;
+# this one is the simple kind, with a table for each channel. Theirs (`.cube` files) mix the channels, too; ffmpeg's filter `lut3d` reads them.
 
 # %%
 steps = np.arange(256)
@@ -935,7 +958,8 @@ show(np.vstack([np.hstack(frames[row : row + 4]) for row in (0, 4, 8)]),
 #
 # Now the settings in `export`, one by one. **Colours.** Video files keep brightness and two colour differences instead of red, green and blue, and
 # there are two recipes for that: BT.601 (old television) and BT.709 (HD). moviepy 2.2.1 writes the old one and does not say so in the
-# file; most players then assume the new one, and all greens and reds are off. `colours` converts and labels.
+# file, so players have to guess, many of them by the picture's size. Where they guess wrong, all greens and reds are off. `colours` converts and labels. (It
+# converts with ffmpeg 7 or newer, such as this course's; older ones only label.)
 
 # %%
 second = shots["fox-close"].subclipped(0, 0.5)
@@ -949,12 +973,9 @@ for name in ("unlabelled", "labelled"):
 
 # %% [markdown]
 # **Sound and size.** Without `audio_codec="aac"` an .mp4 gets MP3 sound, which some players refuse. And a picture with an odd
-# width or height is written in a format (yuv444p) that browsers and phones do not play; `vfx.EvenSize` trims it. PyAV, the library behind `Clip`, shows what is in a file.
+# width or height is written in a format (yuv444p) that browsers and phones do not play; `vfx.EvenSize` trims it. PyAV shows what is in a file.
 
 # %%
-import av
-
-
 def inside(path):
     with av.open(path) as file:
         sound = [stream.codec_context.name for stream in file.streams.audio]
@@ -973,40 +994,48 @@ print("as export does it:", inside("out/05-even.mp4"))
 
 # %% [markdown]
 # **Quality and patience.** `crf` is how much may be lost: 18 is hard to tell from the source, 28 is visibly soft, and each 6 more makes the file less than half as
-# large. `preset` is how long the encoder looks for savings: it hardly changes the quality, but the size and the time.
+# large. `preset` is how long the encoder looks for savings: it changes size and time much, and quality little.
 
 # %%
 import os
+import time
 
 
-def cpu():  # seconds of processor: this program's, and those of the ffmpegs that are done
-    return sum(os.times()[:4])
+def cpu():
+    return time.perf_counter() if os.name == "nt" else sum(os.times()[:4])
 
-two = shots["fox-medium"].subclipped(0, 1.5)
+# %% [markdown]
+# `cpu` counts seconds of the processor, ours and those of the ffmpegs that are done. (Windows does not count ffmpeg's; there it is the
+# time on the wall.)
+
+# %%
+sample = shots["fox-medium"].subclipped(0, 1.5)
 for preset, crf in (("ultrafast", 23), ("veryfast", 18), ("veryfast", 28), ("slow", 23)):
-    started, quality = cpu(), [*colours, "-crf", str(crf)]
-    two.write_videofile("out/05-try.mp4", **{**plain, "preset": preset}, ffmpeg_params=quality)
+    started, how = cpu(), [*colours, "-crf", str(crf)]
+    sample.write_videofile("out/05-try.mp4", **plain | {"preset": preset}, ffmpeg_params=how)
     size = Path("out/05-try.mp4").stat().st_size / 1000
     print(f"{preset:9} crf {crf}: {size:4.0f} kB, {cpu() - started:.1f} s of processor time")
 
 # %% [markdown]
 # Four sets worth keeping, for four purposes. `+faststart` puts the table of contents first, so that a film on a web page begins before all of it has
-# arrived. Feeds want upright films 1080 pixels wide. A *master* is what you keep, and make all others from.
+# arrived. Feeds want upright films 1080 pixels wide. `keep` is a good copy, to make all others from. (What film-makers call a *master* loses even less: ProRes
+# or DNxHR.)
 
 # %%
 web = {"preset": "medium", "ffmpeg_params": [*colours, "-crf", "23", "-movflags", "+faststart"]}
 draft = {"preset": "ultrafast", "ffmpeg_params": [*colours, "-crf", "28"]}
-master = {"preset": "slow", "ffmpeg_params": [*colours, "-crf", "12"]}
+keep = {"preset": "slow", "ffmpeg_params": [*colours, "-crf", "12"]}
 feed = {**web, "ffmpeg_params": [*web["ffmpeg_params"], "-vf", "scale=1080:1920"]}
-for name, purpose in {"web": web, "draft": draft, "master": master, "feed": feed}.items():
-    piece = strips["fox-medium"].subclipped(0, 0.5) if name == "feed" else two
+for name, purpose in {"web": web, "draft": draft, "keep": keep, "feed": feed}.items():
+    piece = strips["fox-medium"].subclipped(0, 0.5) if name == "feed" else sample
     piece.write_videofile(f"out/05-{name}.mp4", **plain | purpose)
     made = Clip.open(f"out/05-{name}.mp4")
     print(f"{made}, {made.path.stat().st_size / 1000:.0f} kB")
 
 # %% [markdown]
-# Two more defects, without a cell: the argument `pixel_format` has no effect (say `"-pix_fmt", "yuv420p"` in `ffmpeg_params`), and a rate such as 23.976 is rounded to 23.98, which
-# drifts by half a second an hour. Use whole rates.
+# Two more defects, without a cell: the argument `pixel_format` has no effect (say `"-pix_fmt", "yuv420p"` in `ffmpeg_params`), and a rate such as 23.976 (many cameras', exactly 24000/1001)
+# is rounded to 23.98: after an hour, pictures and sound are 0.6 s apart. Let ffmpeg time the pictures: `"-vf", "setpts=N*1001/24000/TB", "-r", "24000/1001"`
+# in `ffmpeg_params`, beside `fps=24000/1001`.
 #
 # ## More: old recipes
 #
@@ -1033,14 +1062,14 @@ for name in ("subclip", "with_subclip", "subclipped", "set_start", "with_start")
 # %% [markdown]
 # ## More: what is slow, and why
 #
-# One edit, four ways: two shots with a crossfade, made smaller, with a title that fades. In **a** it is written as the manuals write it. How much more work is that than what
+# One edit, four ways: two shots with a crossfade, made smaller, with a title that fades. The first is written as the manuals write it. How much more work is that than what
 # ffmpeg, without Python, needs for the same film?
 
 # %%
 predict("05.6", "?")
 
 # %% [markdown]
-# The title is drawn once, before anything is timed. First **a**, as in the manuals, and **b**, with three small changes: ffmpeg makes the pictures smaller while it reads
+# The title is drawn once, before anything is timed. First **as in the manuals**, then **flat**, with three small changes: ffmpeg makes the pictures smaller while it reads
 # (`target_resolution`), there is one layer of layers instead of two, and it has a ground (`bg_color`).
 
 # %%
@@ -1057,8 +1086,8 @@ def flat(a, b):
     return CompositeVideoClip([a, late, card.with_position("center")], size, bg_color=(0, 0, 0))
 
 # %% [markdown]
-# **c** is one function that makes one picture: whole numbers of one byte all the way, and the title is mixed in only where it is. **a** and **b** ask moviepy to build
-# transparencies for every picture, as numbers of eight bytes.
+# The third way, **a frame function**, makes one picture at a time: whole numbers of one byte all the way, and the title is mixed in only where it is. The first two ask moviepy to build
+# transparencies for every picture, as numbers of eight bytes; without `bg_color`, even for a layer that covers all.
 
 # %%
 ink, alpha = card.get_frame(1), card.mask.get_frame(1)[..., None].astype(np.float32)
@@ -1075,7 +1104,7 @@ def by_hand(a, b):
     return VideoClip(picture, duration=5)
 
 # %% [markdown]
-# **d** is a *filter graph* for ffmpeg: streams go through filters, in square brackets are their names. Nothing of it runs in Python. `[0:v]` is the first input's picture; `xfade` is the
+# The fourth, **ffmpeg alone**, is a *filter graph*: streams go through filters, in square brackets are their names. Nothing of it runs in Python. `[0:v]` is the first input's picture; `xfade` is the
 # crossfade; `overlay` lays the title on top.
 
 # %%
@@ -1088,10 +1117,10 @@ graph = (
 clips = ["-t", "3", "-i", one, "-t", "3", "-i", two]
 still = ["-loop", "1", "-r", "24", "-t", "2.5", "-i", "out/05-card.png"]
 inputs = [*clips, *still, "-filter_complex", graph]
-command = [*ffmpeg, *inputs, "-preset", "veryfast", "out/05-d.mp4"]
+command = [*ffmpeg, *inputs, "-preset", "veryfast", "out/05-ffmpeg.mp4"]
 
 # %% [markdown]
-# Now all four against the clock. It is processor time, so it hardly matters what else the computer is doing. (On Windows, ffmpeg's own share is not counted.)
+# Now all four against the clock. It is processor time, so it hardly matters what else the computer is doing. (On Windows it is the time on the wall.)
 
 # %%
 def timed(name, make, **reading):
@@ -1101,39 +1130,33 @@ def timed(name, make, **reading):
         film.write_videofile(f"out/05-{name}.mp4", **plain, ffmpeg_params=colours)
     return cpu() - started
 
-seconds = {"a": timed("a", manual), "b": timed("b", flat, target_resolution=size)}
-seconds["c"] = timed("c", by_hand, target_resolution=size)
+# %% [markdown]
+# One after the other:
+
+# %%
+small = {"target_resolution": size}
+seconds = {"manuals": timed("manuals", manual), "flat": timed("flat", flat, **small)}
+seconds["function"] = timed("function", by_hand, **small)
 started = cpu()
 subprocess.run(command, check=True)
-seconds["d"] = cpu() - started
+seconds["ffmpeg"] = cpu() - started
 
 # %% [markdown]
 # Below, each way against ffmpeg alone, and how far its pictures are from ffmpeg's: they are the same film.
 
 # %%
-ways = {"a": "as in the manuals", "b": "flat", "c": "a function of ours", "d": "ffmpeg alone"}
-graph_frames = list(Clip.open("out/05-d.mp4").frames())
-for name, way in ways.items():
+graph_frames = list(Clip.open("out/05-ffmpeg.mp4").frames())
+for name, took in seconds.items():
     pairs = zip(Clip.open(f"out/05-{name}.mp4").frames(), graph_frames, strict=True)
     off = np.mean([np.abs(mine.astype(int) - theirs).mean() for mine, theirs in pairs])
-    times = seconds[name] / seconds["d"]
-    print(f"{name}, {way:17} {seconds[name]:.1f} s, {times:.1f} times; off by {off:.1f} of 255")
+    times = took / seconds["ffmpeg"]
+    print(f"{name:8} {took:.1f} s, {times:.1f} times ffmpeg's; off by {off:.1f} of 255")
 
 # %% [markdown]
 # And what did you guess?
 
 # %%
 reveal("05.6")
-
-# %% [markdown]
-# The transparencies can be seen. A composite without `bg_color` carries a mask, although its lowest layer covers all; every number in it takes eight bytes, and all are made for every picture.
-
-# %%
-opaque = shots["fox-wide"]
-for name, ground in (("without bg_color", None), ("with bg_color", (0, 0, 0))):
-    mask = CompositeVideoClip([opaque, card], bg_color=ground).mask
-    megabytes = mask.get_frame(1).nbytes / 1e6 if mask else 0
-    print(f"{name:16} {megabytes:.1f} MB of mask for each picture")
 
 # %% [markdown]
 # So: draft with what is easy to write; when a film gets long, flatten it; when you need an effect of your own, write it as one function of one picture; and know that ffmpeg is there. Lesson 06 has a
@@ -1172,12 +1195,12 @@ for clip in [*forgotten, robot]:
 print(f"{before} ffmpeg programs were waiting for us; now {waiting()}")
 
 # %% [markdown]
-# Those that still wait are the shots and sounds of this lesson, which your panel in section 7 needs. They end with the notebook's kernel. At the end of a program of your own, close them the same way.
+# Those that still wait are the shots and sounds of this lesson, which your panel in section 7 needs. They end with the notebook's *kernel*, the Python that runs its cells. At the end of a program of your own, close them the same way.
 
 # %% [markdown]
 # ## Try it yourself
 #
-# Make a teaser for a feed: **square**, about four seconds, the ball first, your own title, with sound.
+# Make a teaser for a feed: **square**, about four seconds and then the credits, the ball first, your own title, with sound.
 #
 # <details><summary>Hint 1: where to look</summary>A square is in <em>More: one picture, other frames</em>; <code>strips</code> in section 6 shows how a whole set of shots is reshaped; the order is the cut list's.</details>
 # <details><summary>Hint 2: which functions</summary><code>cropped</code> for each shot, then <code>join</code>, <code>with_titles</code>, <code>with_sound</code>, <code>export</code>, with a cut list of your own.</details>
@@ -1203,11 +1226,11 @@ print(f"{before} ffmpeg programs were waiting for us; now {waiting()}")
 # - **The record goes with the file.** `export` writes what the film was made of beside it. Who edits the film again with other tools loses that; lesson 06 puts a signed record into the file.
 # - **moviepy's state** (seen on 26 November 2026): the newest release is 2.2.1 of May 2025; repairs of several defects named here wait in its repository. This course pins 2.2.1, and its tests will say when a mend is no longer needed.
 # - **Editors on a screen** (DaVinci Resolve, Kdenlive, Premiere) are better for feeling your way. Code is better for the hundredth version: another language, another shape, another name in the title.
-# - **Sixty pictures a second** and 4K multiply all times here by ten and more. Cut small copies (*proxies*), and make the large film once, at the end.
+# - **4K** has 36 times the pixels of these shots; at sixty pictures a second that is 90 times the work. Cut small copies (*proxies*), and make the large film once, at the end.
 #
 # ## Where next
 #
-# - [Exercise 05](../exercises/05-cutting/05-cutting.ipynb) lets you show what you can do with this, in about 30 minutes.
+# - [Exercise 05](../exercises/05-cutting/05-cutting.ipynb) lets you show what you can do with this: 30 to 40 minutes with sections 1 to 7, and an hour more with *More* and some programming.
 # - Lesson 06 makes the shots as well: from a storyboard to a film with your name on it.
 #
 # ## Further reading

@@ -6,9 +6,11 @@
 
 The usual four: *blank* (the release as it is), *right* (the solution), *copied* (right, with every test cell
 copied), *vandal* (blank, with emptied tests worth a hundred points each, one of them deleted). And for each answer a
-*mutant*: the solution with only that answer left out, which has to lose points.
+*mutant*: the solution with only that answer left out, which has to lose points. Where no answer needs another one, two
+mutants do for all: each leaves out every other answer, and loses points at each answer left out, and nowhere else.
 """
 
+import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,11 +24,18 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Class:
-    """How all learners of a class were graded."""
+    """How all learners of a class were graded.
+
+    Attributes:
+        graded: {learner: scores and messages}.
+        points, by_hand: as in `Learners`.
+        halves: {mutant: {answer left out: the tests that look at it}}, where the answers are independent.
+    """
 
     graded: dict[str, Graded]
     points: dict[str, int]
     by_hand: dict[str, int]
+    halves: dict[str, dict[str, list[str]]]
 
     def __getitem__(self, learner: str) -> Graded:
         return self.graded[learner]
@@ -54,6 +63,12 @@ class Class:
         assert mutants
         for learner, graded in mutants.items():
             assert graded.total < sum(self.points.values()), f"{learner} lost nothing: no test looks at that answer"
+        for learner, left_out in self.halves.items():
+            scores = self[learner].scores
+            lost = {name for name, points in self.points.items() if scores[name] < points}
+            for answer, tests in left_out.items():
+                assert lost & set(tests), f"{learner} lost nothing without {answer}: no test looks at that answer"
+            assert lost <= {name for tests in left_out.values() for name in tests}, f"{learner} lost other points too"
 
 
 @dataclass(frozen=True)
@@ -64,11 +79,13 @@ class Learners:
         name: the assignment.
         points: {test cell: points} of all that is graded by itself.
         by_hand: {answer cell: points} of what a person marks.
+        independent: no answer needs another one, so that two mutants do for all.
     """
 
     name: str
     points: dict[str, int]
     by_hand: dict[str, int] = field(default_factory=dict)
+    independent: bool = False
 
     def answers(self) -> dict[str, str]:
         """The solution's answers, by grade_id."""
@@ -85,9 +102,18 @@ class Learners:
         for test in self.points:
             everything_copied = copied(everything_copied, test)
         hand_ins = {"blank": blank, "right": right, "copied": everything_copied, "vandal": vandalised(blank)}
-        for name in answers:
-            if name not in self.by_hand:
-                others = {other: source for other, source in answers.items() if other != name}
-                hand_ins[f"mutant-{name}"] = answered(blank, others)
+        tested = [name for name in answers if name not in self.by_hand]
+        halves = {"mutant-odd": tested[::2], "mutant-even": tested[1::2]} if self.independent else {}
+        for mutant, left_out in (halves or {f"mutant-{name}": [name] for name in tested}).items():
+            others = {name: source for name, source in answers.items() if name not in left_out}
+            hand_ins[mutant] = answered(blank, others)
         hand_ins |= {learner: answered(right, wrong) for learner, wrong in misconceptions.items()}
-        return Class(grade_hand_ins(ROOT, self.name, hand_ins), self.points, self.by_hand)
+        owned = {mutant: {name: self._tests_of(blank, name) for name in names} for mutant, names in halves.items()}
+        return Class(grade_hand_ins(ROOT, self.name, hand_ins), self.points, self.by_hand, owned)
+
+    def _tests_of(self, notebook: nbformat.NotebookNode, answer: str) -> list[str]:
+        """The graded cells between an answer's cell and the next answer's."""
+        marks = [cell.metadata.nbgrader for cell in notebook.cells if "nbgrader" in cell.metadata]
+        begin = next(place for place, mark in enumerate(marks) if mark.grade_id == answer) + 1
+        following = itertools.takewhile(lambda mark: not mark.solution, marks[begin:])
+        return [mark.grade_id for mark in following if mark.grade]

@@ -19,6 +19,7 @@ LENGTHS = {  # takes the second number of a piece for its length, and an end for
     "title": 'titled = with_title(shots["fox-medium"], text="Homeward", size=24, start=1.0, seconds=3.0, height=0.9)',
     "old": 'today = {"clip.subclip(1, 2)": "d", "clip.set_start(2)": "c", "clip.fx(vfx.fadein, 1)": "b"}',
 }
+COMMA = {"touch": "touch = 4,82"}  # as one writes it in most of Europe: Python reads two numbers
 CARELESS = {  # goes down in the place of to the nearest; counts pieces, not crossfades; lets the square stick out
     "grid": "def on_grid(t, fps=24):\n    return int(t * fps) / fps",
     "length": "def film_length(lengths, melt):\n    return sum(lengths) - melt * len(lengths)",
@@ -28,9 +29,9 @@ CARELESS = {  # goes down in the place of to the nearest; counts pieces, not cro
 
 @pytest.fixture(scope="module")
 def graded():
-    learners = Learners("05-cutting", POINTS)
+    learners = Learners("05-cutting", POINTS, independent=True)
     strip = learners.answers()["strip"].replace("226, 76", "95, 245")  # the lesson's own numbers: not mirrored
-    return learners.grade(lengths=LENGTHS, careless=CARELESS | {"strip": strip})
+    return learners.grade(lengths=LENGTHS, careless=CARELESS | {"strip": strip} | COMMA)
 
 
 def test_blank_right_copied_and_vandal(graded):
@@ -69,12 +70,13 @@ def test_who_takes_an_end_for_a_length_is_told_so(graded):
 
 
 def test_who_is_careless_at_the_edges_loses_just_that(graded):
-    graded.check("careless", lost=["grid-test", "length-test", "square-place", "strip-test"])
+    graded.check("careless", lost=["grid-test", "length-test", "square-place", "strip-test", "touch-test"])
     said = graded["careless"].said
     assert "int() always goes down" in said["grid-test"]
     assert "two pieces have one crossfade" in said["length-test"]
     assert "sticks out" in said["square-place"]
     assert "first picture" in said["strip-test"]
+    assert "1.5, not 1,5" in said["touch-test"]
 
 
 def test_the_feedback_page_shows_points_and_messages(graded):

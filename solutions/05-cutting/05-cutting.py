@@ -9,11 +9,14 @@
 # %% [markdown] nbgrader={"grade_id": "intro"}
 # # Exercise 05: cut, title, mix, reframe
 #
-# About 30 minutes, 24 points. You need lesson 05. No film is written here: you work on small pictures, so every cell takes a second
-# or two.
+# 24 points. No film is written here: you work on small pictures, so every cell takes a second or two.
 #
-# - **Change it** (16 points): change values and texts. No programming.
-# - **Write it** (8 points): write three short functions.
+# - **Change it** (16 points): change values and texts. No programming. 14 of these points need sections 1 to 7 of lesson 05, and 30 to 40 minutes; the
+#   last 2 need *More: old recipes*.
+# - **Write it** (8 points): write three short functions, with `return`, `round`, `max` and `min`. You need *More: pictures and seconds*, *joins that are
+#   not hard cuts* and *one picture, other frames*; and about an hour, if programming is new to you.
+#
+# Write numbers with a point: 1.5, not 1,5.
 #
 # Work in the code cell under each *Your turn*: change it, run it, then run the test under it, as often as you like. A line that begins
 # with "Good" means that the test is passed; an error ends in a sentence that says where to look. When your work is graded, a
@@ -60,7 +63,10 @@ def join(cut_list):
 
 
 def with_title(film, text, size, start, seconds, height):
-    """Lay a title over a film. height: where its upper edge is, 0 at the top, 1 at the bottom."""
+    """Lay a title over a film: letters of a size, in the middle of an invisible band that is twice as high.
+
+    height: where the band's upper edge is, 0 at the top of the picture, 1 at its bottom.
+    """
     picture = Image.new("RGBA", (film.w, 2 * size))
     font, edge = ImageFont.truetype(font_file, size), {"stroke_width": size // 15, "stroke_fill": "black"}
     ImageDraw.Draw(picture).text((film.w / 2, size), text, font=font, anchor="mm", **edge)
@@ -76,11 +82,18 @@ def samples(sound):
     return sound.to_soundarray(fps=44100, buffersize=2000)
 
 
+def fox_columns(picture):
+    """How many pixels of the fox's red (much more red than green) each column of a picture has."""
+    red, green, blue = (picture[80:150, :, i].astype(int) for i in range(3))
+    return ((red > 140) & (red - green > 70) & (blue < 90)).sum(axis=0)
+
+
 # %% [markdown] nbgrader={"grade_id": "cuts-text"}
 # ## Change it: a cut list (4 points)
 #
 # The director wants a film of three shots: first **the wide shot** of the fox, for **1.5 seconds**; then **the ball**, for **1 second**; then
-# **the fox's head**, close, for **1 second**. Which moment of each shot you take is up to you.
+# **the fox's head**, close, for **1 second**. Which moment of each shot you take is up to you: `fox-wide`, `fox-medium` and `ball-bounces` last 4 seconds,
+# `fox-close` lasts 3.
 #
 # **Your turn:** change the list, so that the director gets this film.
 #
@@ -166,7 +179,7 @@ print("Good: both cuts are where the director wants them.")
 # In another film, the ball's shot begins at **4.0 seconds**. It was trimmed: it begins with its own second **0.5**. The ball touches the ground at
 # second **1.32** of the shot.
 #
-# **Your turn:** at which second of the film does the sound of the bounce begin? Write the number.
+# **Your turn:** at which second of the film does the sound of the bounce begin? Write the number, with a point.
 #
 # <details><summary>Hint 1: where to look</summary>Section 5 of lesson 05, the guess 05.3.</details>
 # <details><summary>Hint 2: how to think</summary>How long after the beginning of the piece does it touch?</details>
@@ -179,6 +192,9 @@ touch = 4.0 + 1.32 - 0.5
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "touch-test", "grade": true, "points": 2}
+assert isinstance(touch, int | float), (
+    f"Expected one number, with a point: 1.5, not 1,5 and without quotes; you wrote {touch!r}."
+)
 assert abs(touch - 1.32) > 0.04, (
     "1.32 is the second in the shot. In the film, four seconds of other shots come first."
 )
@@ -197,11 +213,12 @@ print("Good: that is within one picture.")
 # The film *Homeward* begins with the fox trotting, four seconds long. The director wants its title **in the lower third** of the picture, all of it inside the picture,
 # **from second 1 to second 3**.
 #
-# **Your turn:** change the values after the equals signs. `size` is the height of the letters in pixels; `height` says where the title's upper edge is, 0 at
-# the top and 1 at the bottom. Look at the three pictures: they are at second 0.5, 2 and 3.5.
+# **Your turn:** change the values after the equals signs. `size` is the size of the letters in pixels. They stand in the middle of an invisible band, twice as high
+# as `size`; `height` says where the band's upper edge is, 0 at the top of the picture and 1 at its bottom. Look at the three pictures: they are at second 0.5, 2
+# and 3.5.
 #
 # <details><summary>Hint 1: where to look</summary>Section 4 of lesson 05: what <code>start</code> and <code>seconds</code> do there.</details>
-# <details><summary>Hint 2: which value does what</summary><code>seconds</code> is how long the title stays, not when it ends. The text stands in a band twice as high as the letters; the band has to begin low enough, and to end inside the picture.</details>
+# <details><summary>Hint 2: which value does what</summary><code>seconds</code> is how long the title stays, not when it ends. The picture is 180 pixels high. With <code>size=24</code> the band is 48 high, and with <code>height=0.5</code> it would go from row 90 to row 138.</details>
 # <details><summary>Hint 3: nearly the line</summary><code>text="Homeward", size=24, start=1.0, seconds=..., height=0.7</code></details>
 
 # %% nbgrader={"grade_id": "title", "solution": true}
@@ -230,10 +247,10 @@ assert not title_at[3.3].any(), (
     "At second 3.3 the title is still there; it should be gone at second 3. "
     "Seconds is how long it stays, not when it ends."
 )
-### BEGIN HIDDEN TESTS
-assert title_at[1.4].any(), "At second 1.4 the title should be there; it comes too late."
-assert title_at[2.6].any(), "At second 2.6 the title should still be there; it goes too soon."
-### END HIDDEN TESTS
+assert title_at[1.4].any(), "At second 1.4 the title should be there; it comes too late. Change start."
+assert title_at[2.6].any(), (
+    "At second 2.6 the title should still be there; it goes too soon. Seconds is how long it stays."
+)
 print("Good: it comes and goes when it should.")
 
 # %% nbgrader={"grade_id": "title-where", "grade": true, "points": 2}
@@ -265,7 +282,7 @@ print("Good: it stands in the lower third, and all of it can be read.")
 # The thump of the ball matters, the music only carries it along. The sound engineer asks that the music's loudest moment lie **between 12 and 24 decibels below** that of the
 # thump: less, and the thump drowns; more, and nobody hears the music.
 #
-# **Your turn:** change `music_volume`. 1 leaves the music as it is, 0.5 makes it half as loud. The cell says how far it lies below the thump.
+# **Your turn:** change `music_volume`. 1 leaves the music as it is, 0.5 halves the height of its wave. The cell says how far it lies below the thump.
 #
 # <details><summary>Hint 1: where to look</summary>Section 5 of lesson 05: <code>with_volume_scaled</code>; and <em>More: the sound desk</em> says what a decibel is.</details>
 # <details><summary>Hint 2: how to think</summary>Each time you halve the volume, the music goes down by 6 decibels.</details>
@@ -302,10 +319,10 @@ print("Good: the thump is heard, and so is the music.")
 # the first picture to the last**.
 #
 # **Your turn:** where is the middle of the strip at the beginning, and where at the end? Count in pixels from the left. The cell shows the first picture and the last, with a scale under
-# each, and below them the strips.
+# each, and below them the strips. It also says in words where the fox is, and how much of it is in your strip.
 #
 # <details><summary>Hint 1: where to look</summary>Section 6 of lesson 05: <code>middles</code>.</details>
-# <details><summary>Hint 2: how to think</summary>Find the fox's nose and the tip of its tail on the scale of the first picture; the strip's middle is half-way between. Then the same in the last picture.</details>
+# <details><summary>Hint 2: how to think</summary>Find the fox's nose and the tip of its tail on the scale of the first picture, or in the line under it; the strip's middle is half-way between. Then the same in the last picture.</details>
 # <details><summary>Hint 3: nearly the numbers</summary>At the beginning about 225; at the end about 75.</details>
 
 # %% nbgrader={"grade_id": "strip", "solution": true}
@@ -326,34 +343,30 @@ def strip_at(t):
 scale = Image.new("RGB", (320, 24), "white")
 for x in range(0, 320, 40):
     ImageDraw.Draw(scale).text((x, 6), f"|{x}", fill="black")
-wide = [np.vstack([mirrored.get_frame(t), np.array(scale)]) for t in (0, 3.9)]
-show(
-    np.hstack(wide),
-    alt="The mirrored shot, first and last picture, over a scale of pixels from 0 to 320.",
-)
-show(np.hstack([strip_at(t) for t in (0, 1.3, 2.6, 3.9)]), alt="Your strip at four moments.")
-
+strips, wide, fox, inside = [], [], [], []
+for t in (0, 1.3, 2.6, 3.9):
+    picture, strip = mirrored.get_frame(t), strip_at(t)
+    columns = np.nonzero(fox_columns(picture))[0]
+    strips.append(strip)
+    wide.append(np.vstack([picture, np.array(scale)]))
+    fox.append(f"the fox's red fur is between pixel {columns.min()} and pixel {columns.max()}")
+    inside.append(f"{fox_columns(strip).sum() / fox_columns(picture).sum():.0%}")
+where = f"First picture: {fox[0]}. Last picture: {fox[-1]}."
+share = f"Of the fox there is in the strip: {', '.join(inside)}."
+print(where, share, sep="\n")
+show(np.hstack([wide[0], wide[-1]]), alt=f"The mirrored shot over a scale of pixels, 0 to 320. {where}")
+show(np.hstack(strips), alt=f"Your strip at four moments. {share}")
 
 # %% nbgrader={"grade_id": "strip-test", "grade": true, "points": 2}
-def fox_pixels(picture):
-    """How many pixels are of the fox's red: much more red than green."""
-    picture = picture[80:150].astype(int)
-    return int(
-        (
-            (picture[..., 0] > 140) & (picture[..., 0] - picture[..., 1] > 70) & (picture[..., 2] < 90)
-        ).sum()
-    )
-
-
 for t, when in ((0, "first"), (3.9, "last")):
-    share = fox_pixels(strip_at(t)) / fox_pixels(mirrored.get_frame(t))
+    share = fox_columns(strip_at(t)).sum() / fox_columns(mirrored.get_frame(t)).sum()
     assert share > 0.97, (
         f"In the {when} picture {share:.0%} of the fox is in the strip. Read its nose and tail off the scale under "
-        f"the {when} picture, and take the middle between them."
+        f"the {when} picture, or in the line under your cell, and take the middle between them."
     )
 ### BEGIN HIDDEN TESTS
 for t in (1.0, 2.0, 3.0):
-    share = fox_pixels(strip_at(t)) / fox_pixels(mirrored.get_frame(t))
+    share = fox_columns(strip_at(t)).sum() / fox_columns(mirrored.get_frame(t)).sum()
     assert share > 0.97, f"At second {t} only {share:.0%} of the fox is in the strip."
 ### END HIDDEN TESTS
 print("Good: the strip goes along with the fox.")
@@ -372,7 +385,7 @@ print("Good: the strip goes along with the fox.")
 # **Your turn:** put a letter between the quotes in each line.
 #
 # <details><summary>Hint 1: where to look</summary><em>More: old recipes</em> in lesson 05.</details>
-# <details><summary>Hint 2: how to think</summary>What places or changes a whole clip begins with <code>with_</code>; what makes another clip of it often ends in <code>-ed</code>. Effects are named in one list.</details>
+# <details><summary>Hint 2: how to think</summary>All of these give a new clip. What was <code>set_</code> begins with <code>with_</code>; what was a verb, such as cut or resize, ends in <code>-ed</code>. Effects are named in one list.</details>
 # <details><summary>Hint 3: nearly the answer</summary>d and e do not exist.</details>
 
 # %% nbgrader={"grade_id": "old", "solution": true}
@@ -412,7 +425,7 @@ print("Good: old tutorials hold no terror for you.")
 #
 # A cut is exact when it stands where a picture begins: at a multiple of 1/24 of a second, if there are 24 pictures a second.
 #
-# **Your turn:** write what `on_grid` gives back: the time nearest to `t` at which a picture begins. Put your line in the place of the three dots, and keep the four spaces in front.
+# **Your turn:** write what `on_grid` gives back: the time nearest to `t` at which a picture begins, for `fps` pictures a second, whatever `fps` is. Put your line in the place of the three dots, and keep the four spaces in front.
 #
 # <details><summary>Hint 1: where to look</summary><em>More: pictures and seconds</em> in lesson 05, the text under the first cell.</details>
 # <details><summary>Hint 2: which function</summary><code>round</code> gives the nearest whole number. How many pictures are in <code>t</code> seconds?</details>
@@ -428,7 +441,7 @@ def on_grid(t, fps=24):
 
 
 # %% [markdown] tags=["instructor"]
-# **Tempting wrong answers.** `int(t * fps) / fps` always goes to the picture before (the test names it). A fixed 24 (hidden test). `round(t, 2)`:
+# **Tempting wrong answers.** `int(t * fps) / fps` always goes to the picture before (the test names it). A fixed 24 (the test names that, too). `round(t, 2)`:
 # hundredths are not twenty-fourths.
 
 # %% nbgrader={"grade_id": "grid-test", "grade": true, "points": 2}
@@ -443,6 +456,11 @@ assert abs(got - 1.0) < 1e-6, (
 got = on_grid(1.8)
 assert abs(got - 43 / 24) < 1e-6, (
     f"The nearest picture to 1.8 is number 43, at 43/24 = 1.7917 seconds; yours gives {got}."
+)
+got = on_grid(1.03, fps=30)
+assert abs(got - 31 / 30) < 1e-6, (
+    f"With 30 pictures a second, the nearest to 1.03 is number 31, at 31/30 = 1.0333; yours gives {got}. "
+    "Use fps, not 24."
 )
 ### BEGIN HIDDEN TESTS
 got = on_grid(0.3, fps=12)
@@ -487,6 +505,11 @@ got = film_length([5], 1)
 assert abs(got - 5) < 1e-6, (
     f"One piece alone has nothing to melt into: expected 5 seconds, got {got}. "
     "Count the crossfades, not the pieces."
+)
+got = film_length([2, 3, 4], 0.5)
+assert abs(got - 8) < 1e-6, (
+    f"Pieces of 2, 3 and 4 seconds that melt for half a second: expected 8 seconds, got {got}. "
+    "Three pieces have two crossfades."
 )
 ### BEGIN HIDDEN TESTS
 got = film_length([3, 1.5, 2, 4], 0.5)
