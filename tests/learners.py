@@ -6,8 +6,9 @@
 
 The usual four: *blank* (the release as it is), *right* (the solution), *copied* (right, with every test cell
 copied), *vandal* (blank, with emptied tests worth a hundred points each, one of them deleted). And for each answer a
-*mutant*: the solution with only that answer left out, which has to lose points. Where no answer needs another one, two
-mutants do for all: each leaves out every other answer, and loses points at each answer left out, and nowhere else.
+*mutant*: the solution with only that answer left out, which has to lose points. Where no answer needs another one, the
+learners with misconceptions do for mutants: each answer is wrong in one of them, who loses points there, and all points
+they lose are lost at their wrong answers.
 """
 
 import itertools
@@ -29,13 +30,13 @@ class Class:
     Attributes:
         graded: {learner: scores and messages}.
         points, by_hand: as in `Learners`.
-        halves: {mutant: {answer left out: the tests that look at it}}, where the answers are independent.
+        wrong: {learner: {wrong answer: the tests that look at it}}, where the answers are independent.
     """
 
     graded: dict[str, Graded]
     points: dict[str, int]
     by_hand: dict[str, int]
-    halves: dict[str, dict[str, list[str]]]
+    wrong: dict[str, dict[str, list[str]]]
 
     def __getitem__(self, learner: str) -> Graded:
         return self.graded[learner]
@@ -60,15 +61,15 @@ class Class:
             self.check(learner, lost=[])
             assert all("Good:" in self[learner].said[name] for name in self.points)
         mutants = {learner: graded for learner, graded in self.graded.items() if learner.startswith("mutant-")}
-        assert mutants
+        assert mutants or self.wrong
         for learner, graded in mutants.items():
             assert graded.total < sum(self.points.values()), f"{learner} lost nothing: no test looks at that answer"
-        for learner, left_out in self.halves.items():
+        for learner, answers in self.wrong.items():
             scores = self[learner].scores
             lost = {name for name, points in self.points.items() if scores[name] < points}
-            for answer, tests in left_out.items():
-                assert lost & set(tests), f"{learner} lost nothing without {answer}: no test looks at that answer"
-            assert lost <= {name for tests in left_out.values() for name in tests}, f"{learner} lost other points too"
+            for answer, tests in answers.items():
+                assert lost & set(tests), f"{learner} lost nothing at {answer}: no test looks at that answer"
+            assert lost <= {name for tests in answers.values() for name in tests}, f"{learner} lost other points too"
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Learners:
         name: the assignment.
         points: {test cell: points} of all that is graded by itself.
         by_hand: {answer cell: points} of what a person marks.
-        independent: no answer needs another one, so that two mutants do for all.
+        independent: no answer needs another one, so that no mutants are needed.
     """
 
     name: str
@@ -94,7 +95,11 @@ class Learners:
         return {cell.metadata.nbgrader.grade_id: cell.source for cell in cells if cell.metadata.nbgrader.solution}
 
     def grade(self, **misconceptions: dict[str, str]) -> Class:
-        """Grade the usual four, a mutant for each answer, and learners who answer right but for what is given."""
+        """Grade the usual four, a mutant for each answer, and learners who answer right but for what is given.
+
+        Raises:
+            ValueError: the answers are independent, and one of them is wrong in none of the learners given.
+        """
         blank = nbformat.read(ROOT / "exercises" / self.name / f"{self.name}.ipynb", as_version=4)
         answers = self.answers()
         right = answered(blank, answers)
@@ -103,13 +108,15 @@ class Learners:
             everything_copied = copied(everything_copied, test)
         hand_ins = {"blank": blank, "right": right, "copied": everything_copied, "vandal": vandalised(blank)}
         tested = [name for name in answers if name not in self.by_hand]
-        halves = {"mutant-odd": tested[::2], "mutant-even": tested[1::2]} if self.independent else {}
-        for mutant, left_out in (halves or {f"mutant-{name}": [name] for name in tested}).items():
-            others = {name: source for name, source in answers.items() if name not in left_out}
-            hand_ins[mutant] = answered(blank, others)
+        if self.independent and (never := set(tested).difference(*misconceptions.values())):
+            raise ValueError(f"No learner answers these wrong: {', '.join(sorted(never))}")
+        for name in () if self.independent else tested:
+            others = {other: source for other, source in answers.items() if other != name}
+            hand_ins[f"mutant-{name}"] = answered(blank, others)
         hand_ins |= {learner: answered(right, wrong) for learner, wrong in misconceptions.items()}
-        owned = {mutant: {name: self._tests_of(blank, name) for name in names} for mutant, names in halves.items()}
-        return Class(grade_hand_ins(ROOT, self.name, hand_ins), self.points, self.by_hand, owned)
+        independent = misconceptions if self.independent else {}
+        wrong = {who: {name: self._tests_of(blank, name) for name in names} for who, names in independent.items()}
+        return Class(grade_hand_ins(ROOT, self.name, hand_ins), self.points, self.by_hand, wrong)
 
     def _tests_of(self, notebook: nbformat.NotebookNode, answer: str) -> list[str]:
         """The graded cells between an answer's cell and the next answer's."""

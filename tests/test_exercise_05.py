@@ -31,7 +31,8 @@ CARELESS = {  # goes down in the place of to the nearest; counts pieces, not cro
 def graded():
     learners = Learners("05-cutting", POINTS, independent=True)
     strip = learners.answers()["strip"].replace("226, 76", "95, 245")  # the lesson's own numbers: not mirrored
-    return learners.grade(lengths=LENGTHS, careless=CARELESS | {"strip": strip} | COMMA)
+    mix = learners.answers()["mix"].replace("0.15", "0.5")  # half the height: 6 dB less, where 12 are asked for
+    return learners.grade(lengths=LENGTHS | {"mix": mix}, careless=CARELESS | {"strip": strip} | COMMA)
 
 
 def test_blank_right_copied_and_vandal(graded):
@@ -59,13 +60,14 @@ def test_most_points_need_no_programming():
 
 
 def test_who_takes_an_end_for_a_length_is_told_so(graded):
-    lost = ["cuts-lengths", "touch-test", "title-when", "title-where", "old-test"]
+    lost = ["cuts-lengths", "touch-test", "title-when", "title-where", "mix-test", "old-test"]
     graded.check("lengths", lost=lost)
     said = graded["lengths"].said
     assert "not how long it is" in said["cuts-lengths"]
     assert "forgets the trim" in said["touch-test"]
     assert "how long it stays" in said["title-when"]
     assert "cut off" in said["title-where"]
+    assert "half is 6 decibels less" in said["mix-test"]
     assert "does not exist" in said["old-test"]
 
 
@@ -82,4 +84,4 @@ def test_who_is_careless_at_the_edges_loses_just_that(graded):
 def test_the_feedback_page_shows_points_and_messages(graded):
     page = graded["lengths"].feedback
     assert "forgets the trim" in page
-    assert "Score: 14.0 / 24.0" in page
+    assert "Score: 12.0 / 24.0" in page

@@ -25,7 +25,8 @@
 # Please do not copy, split or delete cells: the grader finds your answers by their cells.
 
 # %% [markdown] nbgrader={"grade_id": "tools-text"}
-# These are the tools of the lesson. The shots are opened small, 320 pixels wide and 180 high: editors call such copies *proxies*.
+# These are the tools of the lesson. The shots are read small, 320 pixels wide and 180 high, and kept in memory: editors call such
+# copies *proxies*.
 
 # %% nbgrader={"grade_id": "tools"}
 from pathlib import Path
@@ -36,6 +37,7 @@ from moviepy import (
     AudioFileClip,
     CompositeVideoClip,
     ImageClip,
+    ImageSequenceClip,
     VideoFileClip,
     concatenate_videoclips,
     vfx,
@@ -46,9 +48,10 @@ from aivideo.clip import asset
 from aivideo.notebook import show
 
 names = ["fox-wide", "fox-medium", "ball-bounces", "fox-close"]
-shots = {
-    name: VideoFileClip(asset(f"clips/{name}.mp4"), target_resolution=(320, 180)) for name in names
-}
+shots = {}
+for name in names:
+    with VideoFileClip(asset(f"clips/{name}.mp4"), target_resolution=(320, 180)) as large:
+        shots[name] = ImageSequenceClip(list(large.iter_frames()), fps=large.fps)
 font_file = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans-Bold.ttf"
 
 
