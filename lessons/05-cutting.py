@@ -740,12 +740,12 @@ ffmpeg = [get_ffmpeg_exe(), "-y", "-v", "error"]
 inputs = ["-i", "out/05-sounding.mp4", "-i", "out/05-captions.srt"]
 how = ["-c", "copy", "-c:s", "mov_text", "-metadata:s:s:0", "language=eng"]
 subprocess.run([*ffmpeg, *inputs, *how, "out/05-subtitled.mp4"], check=True)
-record.save_beside(Path("out/05-subtitled.mp4"))
 
 # %% [markdown]
-# What is in the file now? And the same lines for a web page.
+# It gets its record, as `export` does it. What is in the file now? And the same lines for a web page:
 
 # %%
+record.save_beside(Path("out/05-subtitled.mp4"))
 with av.open("out/05-subtitled.mp4") as file:
     for track in file.streams.subtitles:
         print("subtitles:", track.codec_context.name, "in the language", track.language)
