@@ -418,9 +418,9 @@ print(estimate(minute, service="runway"))
 #   budget (`from aivideo.services import Budget`) stops everything that would cost more. Lesson 02 says where the key goes.
 # - **A character that stays.** With AI services, the same words are a beginning. What helps more: a picture of the character given as
 #   the first frame or as a reference, short shots, and not showing the face where it need not be seen.
-# - **How fast are the four ways?** Measured on 26 November 2026 with two 720p clips, 264 frames to 960 x 540, on one core:
-#   ffmpeg's filter graph 1.00, the course's renderer 0.9, moviepy in one flat composition about 2.4, moviepy the way its
-#   guide writes it about 6.5. The ratios change with the machine and the pictures.
+# - **How fast are the four ways?** Measured on 26 November 2026 with two 720p clips, 264 frames to 960 x 540, on one core of a
+#   busy machine, the least of several runs: ffmpeg's filter graph 1.0, the course's renderer 0.9 to 1.05, moviepy in one flat
+#   composition 1.8, moviepy the way its guide writes it 4.5. The ratios change with the machine and the pictures.
 # - **A better voice.** Where `piper-tts` and a voice are installed, `narrator()` takes them; else `espeak-ng`. Both are free
 #   programs under the GPL, which the course does not bring along.
 # - **Signing for real** takes a certificate from an authority on C2PA's trust list. Many sites strip the record when you
