@@ -164,9 +164,9 @@ class TestFigure:
     def test_it_is_narrow_enough_for_a_notebook(self, known):
         from PIL import Image
 
-        from aivideo.notebook.showing import _png_of_figure
+        from aivideo.notebook.pictures import png_of_figure
 
-        with Image.open(BytesIO(_png_of_figure(lines.draw(known)))) as picture:
+        with Image.open(BytesIO(png_of_figure(lines.draw(known)))) as picture:
             assert picture.width <= 1000
             assert picture.getpixel((2, 2))[:3] == (255, 255, 255)  # its own ground, whatever the theme
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import pyloudnorm
 
 from aivideo.film.cutting import RoughCut
 from aivideo.film.effects import EFFECTS
@@ -97,6 +96,8 @@ def normalised(sound: np.ndarray, target: float = LOUDNESS) -> tuple[np.ndarray,
     """
     if len(sound) < 0.4 * RATE or not np.abs(sound).max() > 1e-5:
         return sound.astype(np.float32), None  # loudness is not defined for silence
+    import pyloudnorm  # brings SciPy: three seconds that only those wait for who mix sound
+
     meter = pyloudnorm.Meter(RATE)
     gain, measured = 1.0, -np.inf
     for _ in range(6):

@@ -13,6 +13,7 @@ import numpy as np
 
 from aivideo.clip import CourseError
 from aivideo.notebook.page import LINE, QUIET, TEXT, card, put
+from aivideo.notebook.pictures import picture_html
 
 if TYPE_CHECKING:
     import trimesh
@@ -46,8 +47,6 @@ def mesh_html(path: Path, alt: str, caption: str = "") -> tuple[str, str]:
     size = path.stat().st_size
     about = f"{len(mesh.faces):,} triangles, {size / 1e6:.1f} MB, file {_short(path)}. Its scale is unknown."
     still = still_picture(mesh)
-    from aivideo.notebook.showing import picture_html
-
     shown = ", ".join(name for name, _ in VIEWS)
     frame = (
         f'<iframe title="{escape(f"3D viewer: {alt}")}" srcdoc="{escape(_page(path.read_bytes(), path.name))}" '
@@ -123,8 +122,6 @@ class MeshChooser(widgets.VBox):
 
     def show(self) -> None:
         """Show what is chosen."""
-        from aivideo.notebook.showing import picture_html
-
         made = self.choices[self.question.value]
         seen = ", ".join(name for name, _ in VIEWS)
         still = picture_html(still_picture(_load(made.mesh)), f"The mesh of: {self.question.value}. Seen {seen}.")

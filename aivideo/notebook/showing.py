@@ -1,24 +1,20 @@
 """Show a clip, a picture or a figure so that everybody gets it: alt text, caption, and what made it."""
 
-import base64
 from html import escape
-from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from aivideo.clip import Clip, CourseError
+from aivideo.clip import Clip
+from aivideo.notebook.meshes import mesh_html
 from aivideo.notebook.page import QUIET, TEXT, put
+from aivideo.notebook.pictures import ShowError, base64_of, figure_picture_html, picture_html
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LARGEST = 16_000_000  # bytes of video put into a notebook; more makes it slow to open and to save
-
-
-class ShowError(CourseError, ValueError):
-    """Something that cannot be shown as it was asked for."""
 
 
 def show(
@@ -54,8 +50,6 @@ def figure_html(thing, alt: str, caption: str = "", credit: bool = True, caption
     if not isinstance(alt, str) or not alt.strip():
         raise ShowError('Say in words what there is to see, for people who do not see it: show(clip, alt="A fox ...").')
     if isinstance(thing, str | Path) and Path(thing).suffix == ".glb":
-        from aivideo.notebook.meshes import mesh_html
-
         return mesh_html(Path(thing), alt, caption)
     if isinstance(thing, str | Path):
         thing = Clip.open(thing)
@@ -65,13 +59,8 @@ def figure_html(thing, alt: str, caption: str = "", credit: bool = True, caption
     if isinstance(thing, np.ndarray):
         return _framed(picture_html(thing, alt), caption), f"[picture: {alt}] {caption}"
     if hasattr(thing, "savefig"):
-        return _framed(_image(_png_of_figure(thing), alt), caption), f"[figure: {alt}] {caption}"
+        return _framed(figure_picture_html(thing, alt), caption), f"[figure: {alt}] {caption}"
     raise ShowError(f"show() takes a clip, a video file, a picture or a figure; this is a {type(thing).__name__}.")
-
-
-def picture_html(picture: np.ndarray, alt: str) -> str:
-    """One picture as an img element, without caption."""
-    return _image(_png_of_array(picture), alt)
 
 
 def _video(clip: Clip, alt: str, captions: str | Path | None = None) -> str:
@@ -86,7 +75,7 @@ def _video(clip: Clip, alt: str, captions: str | Path | None = None) -> str:
     return (
         f'<video controls {how}playsinline preload="auto" width="{clip.width}" height="{clip.height}" '
         f'aria-label="{escape(alt)}" style="max-width:100%;height:auto;background:#000" '
-        f'src="data:video/mp4;base64,{_base64(clip.path.read_bytes())}">{_track(captions)}{escape(alt)}</video>'
+        f'src="data:video/mp4;base64,{base64_of(clip.path.read_bytes())}">{_track(captions)}{escape(alt)}</video>'
     )
 
 
@@ -97,11 +86,7 @@ def _track(captions: str | Path | None) -> str:
         text = Path(captions).read_bytes()
     except OSError as error:
         raise ShowError(f"The captions {captions} cannot be read ({error.strerror}).") from error
-    return f'<track kind="captions" label="Captions" default src="data:text/vtt;base64,{_base64(text)}">'
-
-
-def _image(png: bytes, alt: str) -> str:
-    return f'<img alt="{escape(alt)}" src="data:image/png;base64,{_base64(png)}" style="max-width:100%;height:auto">'
+    return f'<track kind="captions" label="Captions" default src="data:text/vtt;base64,{base64_of(text)}">'
 
 
 def _framed(inside: str, caption: str, credit: str = "") -> str:
@@ -112,26 +97,3 @@ def _framed(inside: str, caption: str, credit: str = "") -> str:
     )
     below = f'<figcaption style="max-width:46em;line-height:1.4">{lines}</figcaption>' if lines else ""
     return f'<figure style="margin:0.5em 0">{inside}{below}</figure>'
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
-
-
-def _png_of_array(picture: np.ndarray) -> bytes:
-    from PIL import Image
-
-    if picture.dtype != np.uint8 or picture.ndim not in (2, 3):
-        raise ShowError(
-            f"A picture is an array of whole numbers 0 to 255 (uint8) with 2 or 3 axes; this one is "
-            f"{picture.dtype} with {picture.ndim}."
-        )
-    buffer = BytesIO()
-    Image.fromarray(picture).save(buffer, "png")
-    return buffer.getvalue()
-
-
-def _png_of_figure(figure: "Figure") -> bytes:
-    buffer = BytesIO()
-    figure.savefig(buffer, format="png", dpi=110, bbox_inches="tight", facecolor="white")
-    return buffer.getvalue()
