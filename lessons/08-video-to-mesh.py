@@ -171,7 +171,7 @@ show(
 show_report(owl.report)
 
 # %% [markdown]
-# Three rows say most. *Observations* of the thing itself: below 120, there was too little to hold on to. *Reprojection error*: how far,
+# Three rows say most. *Observations* of the thing itself: with few, there was little to hold on to. *Reprojection error*: how far,
 # in pixels, a spot is from where it should be if cameras and shape are right. *Dense agreement*: how much of the
 # depth was confirmed from aside.
 

@@ -168,6 +168,22 @@ def test_a_prompt_typed_into_the_box_becomes_a_clip(opened):
     assert page.errors() == []
 
 
+@pytest.mark.parametrize("opened", ["08-video-to-mesh.ipynb"], indirect=True)
+def test_the_mesh_of_lesson_08_turns_by_keyboard(opened):
+    """A mesh for somebody without a mouse: tab to a button, press, then the arrow keys."""
+    page, _ = opened
+    frame = page.tab.locator("iframe[title^='3D viewer']").first
+    frame.scroll_into_view_if_needed()
+    viewer = frame.content_frame
+    viewer.get_by_role("button", name="Turn right").press("Enter")
+    turned = float(viewer.locator("body").get_attribute("data-azimuth"))
+    for _ in range(3):
+        page.tab.keyboard.press("ArrowRight")
+    assert float(viewer.locator("body").get_attribute("data-azimuth")) == pytest.approx(turned + 0.6, abs=0.02)
+    page.screenshot("08-video-to-mesh-viewer")
+    assert page.errors() == []
+
+
 @pytest.mark.parametrize("opened", ["05-cutting.ipynb"], indirect=True)
 def test_the_panel_of_lesson_05_makes_a_film(opened):
     """The product for somebody who writes no code: press, watch."""

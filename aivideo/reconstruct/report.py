@@ -52,7 +52,8 @@ ADVICE: dict[str, str] = {
 OF_THE_THING = "… of the thing itself"
 
 # limits: what is on the wrong side of one of them is doubtful
-FEW_OBSERVATIONS = 120  # of the thing in the middle, a picture
+FEW_OBSERVATIONS, FEWEST_OBSERVATIONS = 120, 40  # of the thing in the middle, a picture
+UNSURE_AGREEMENT = 0.83  # with few observations, less than this means that depth was guessed on plain surfaces
 FEW_REGISTERED = 0.7  # of the pictures
 HIGH_REPROJECTION = 0.7  # pixels
 LOW_ANGLE = 4.0  # degrees
@@ -122,7 +123,12 @@ class Report(BaseModel):
         listed: list[tuple[str, float | None, str, str]] = [
             ("Frames registered", self.registered, "{:.0f} of " + str(self.frames), "all, or nearly all"),
             ("Observations a frame", self.observations, "{:.0f}", "hundreds"),
-            (OF_THE_THING, self.thing_observations, "{:.0f}", f"{FEW_OBSERVATIONS} or more"),
+            (
+                OF_THE_THING,
+                self.thing_observations,
+                "{:.0f}",
+                f"{FEW_OBSERVATIONS} or more; {FEWEST_OBSERVATIONS} at least",
+            ),
             ("Reprojection error", self.reprojection, "{:.2f} px", most),
             (OF_THE_THING, self.thing_reprojection, "{:.2f} px", most),
             ("Triangulation angle", self.angle, "{:.1f}°", f"{LOW_ANGLE:g}° or more"),
@@ -166,10 +172,15 @@ def judge(report: Report) -> Report:
 
 
 def _texture_doubts(report: Report) -> list[str]:
-    seen = report.thing_observations
-    if seen is not None and seen < FEW_OBSERVATIONS:
+    seen, agreed = report.thing_observations, report.thing_agreement
+    if seen is None or seen >= FEW_OBSERVATIONS:
+        return []
+    if seen < FEWEST_OBSERVATIONS:
+        return [f"Only {seen:.0f} points of the thing are seen in a picture; {FEWEST_OBSERVATIONS} are the least."]
+    if agreed is not None and agreed < UNSURE_AGREEMENT and (report.thing_reprojection or 0) <= HIGH_REPROJECTION:
         return [
-            f"Only {seen:.0f} points of the thing are seen in a picture; {FEW_OBSERVATIONS} are the least to rely on."
+            f"Few points of the thing are seen in a picture ({seen:.0f}), and pictures from aside confirm only "
+            f"{agreed:.0%} of its depths: much of it is a guess."
         ]
     return []
 
