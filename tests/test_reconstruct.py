@@ -248,7 +248,7 @@ def test_every_verdict_has_words_and_advice():
         ({"thing_agreement": 0.4}, "geometry not consistent", "40% of the thing's depths"),
         ({"thing_reprojection": 1.1}, "geometry not consistent", "Points of the thing are 1.10 px"),
         ({"registered": 20}, "geometry not consistent", "20 of 48"),
-        ({"focal": 3.1}, "geometry not consistent", "3.10 widths"),
+        ({"focal": 3.1}, "geometry not consistent", "3.10 picture lengths"),
     ],
 )
 def test_the_verdict_follows_from_the_numbers(numbers, verdict, word):

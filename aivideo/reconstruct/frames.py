@@ -18,6 +18,8 @@ SURVEYED = 720  # at most so many pictures are looked at for choosing
 SURVEY_SIDE = 320
 DARK, FLAT = 12.0, 4.0  # mean and spread of grey values below which a picture shows nothing
 STILL = 0.01  # of the picture's width: moving less than this in the whole clip is standing still
+CUT, CHANGED = 2.5, 8.0  # a cut changes the picture so many times as much as its neighbours do, and by so much
+HELD = 0.4  # share of corners that are still tracked there and back, below which it is another picture
 SHARPEST_WITHIN = 0.35  # of the step to the next picture
 
 
@@ -128,31 +130,40 @@ def _survey(clip: Clip, numbers: range) -> _Survey:
     from scenedetect import FrameTimecode
     from scenedetect.detectors import AdaptiveDetector
 
-    detector = AdaptiveDetector(min_scene_len=2)  # compares with the frames around, so that a fast camera is no cut
+    # a cut is where the picture changes more than around it, and tracked corners do not find their way back
+    detector = AdaptiveDetector(adaptive_threshold=CUT, min_content_val=CHANGED, min_scene_len=2)
     rows, cuts, before = [], [], None
     for count, picture in enumerate(clip.frames(SURVEY_SIDE, only=frozenset(numbers))):
         found = detector.process_frame(FrameTimecode(count, clip.fps), picture[::2, ::2, ::-1])
         cuts += [timecode.frame_num for timecode in found]
         grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-        step = _step(before, grey) if before is not None else 0.0
-        rows.append((grey.mean(), grey.std(), cv2.Laplacian(grey, cv2.CV_32F).var(), step))
+        step, held = _step(before, grey) if before is not None else (0.0, 1.0)
+        rows.append((grey.mean(), grey.std(), cv2.Laplacian(grey, cv2.CV_32F).var(), step, held))
         before = grey
-    table = np.array(rows, float).reshape(-1, 4)
-    return _Survey(np.array(numbers[: len(rows)], int), *table.T, cuts=tuple(cuts))
+    *columns, held = np.array(rows, float).reshape(-1, 5).T
+    cuts = [cut for cut in cuts if held[cut] < HELD]
+    return _Survey(np.array(numbers[: len(rows)], int), *columns, cuts=tuple(cuts))
 
 
-def _step(before: Array, after: Array) -> float:
-    """How far the picture moved, in widths: the 75th percentile of what tracked corners did (Lucas-Kanade)."""
+def _step(before: Array, after: Array) -> tuple[float, float]:
+    """How far the picture moved, in widths, and the share of corners that were tracked there and back, 0 to 1.
+
+    Lucas-Kanade; the 75th percentile, because a plain background that does not seem to move has corners too.
+    """
     import cv2
 
     corners = cv2.goodFeaturesToTrack(before, 120, 0.01, 6)
     if corners is None:
-        return 0.0
-    found, status, _ = cv2.calcOpticalFlowPyrLK(before, after, corners, None, winSize=(15, 15), maxLevel=3)
-    good = status.ravel() > 0
+        return 0.0, 1.0
+    how = {"winSize": (15, 15), "maxLevel": 3}
+    found, there, _ = cv2.calcOpticalFlowPyrLK(before, after, corners, None, **how)
+    again, back, _ = cv2.calcOpticalFlowPyrLK(after, before, found, None, **how)
+    good = (there.ravel() > 0) & (back.ravel() > 0)
+    good &= np.linalg.norm((again - corners).reshape(-1, 2), axis=1) < 1
     if good.sum() < 8:
-        return 0.0
-    return float(np.percentile(np.linalg.norm((found - corners)[good].reshape(-1, 2), axis=1), 75) / before.shape[1])
+        return 0.0, float(good.mean())
+    moved = np.linalg.norm((found - corners)[good].reshape(-1, 2), axis=1)
+    return float(np.percentile(moved, 75) / before.shape[1]), float(good.mean())
 
 
 def _longest_shot(survey: _Survey, notes: list[str]) -> tuple[int, int]:

@@ -129,7 +129,7 @@ def _run(clip: Clip, out: Path, kept: Kept, settings: Settings, known: dict[str,
         observations=cameras.observations,
         reprojection=cameras.reprojection,
         angle=cameras.angle,
-        focal=float(cameras.intrinsics[0, 0] / chosen.width),
+        focal=float(cameras.intrinsics[0, 0] / max(chosen.width, chosen.height)),
     )
     pictures = [pictures[number] for number in cameras.used]
     between = views.Views.of(cameras)

@@ -57,7 +57,7 @@ UNSURE_AGREEMENT = 0.83  # with few observations, less than this means that dept
 FEW_REGISTERED = 0.7  # of the pictures
 HIGH_REPROJECTION = 0.7  # pixels
 LOW_ANGLE = 4.0  # degrees
-FOCAL = (0.4, 2.0)  # focal length by width
+FOCAL = (0.4, 2.0)  # focal length by the longer side
 LOW_AGREEMENT = 0.6  # of the depths confirmed from aside
 
 
@@ -93,7 +93,7 @@ class Report(BaseModel):
     thing_reprojection: float | None = Field(default=None, description="reprojection error of the thing in the middle")
     angle: float | None = Field(default=None, description="median triangulation angle, degrees")
     flat_motion: float | None = Field(default=None, description="share of matches that one flat motion explains")
-    focal: float | None = Field(default=None, description="focal length by picture width")
+    focal: float | None = Field(default=None, description="focal length by the picture's longer side")
     method: str | None = Field(default=None, description="how depth was found: stereo or sweep")
     agreement: float | None = Field(default=None, description="share of depths confirmed from aside")
     thing_agreement: float | None = Field(default=None, description="the same, of the thing in the middle")
@@ -132,7 +132,7 @@ class Report(BaseModel):
             ("Reprojection error", self.reprojection, "{:.2f} px", most),
             (OF_THE_THING, self.thing_reprojection, "{:.2f} px", most),
             ("Triangulation angle", self.angle, "{:.1f}°", f"{LOW_ANGLE:g}° or more"),
-            ("Focal length / width", self.focal, "{:.2f}", "0.4 to 2; phones are near 0.7"),
+            ("Focal length / longer side", self.focal, "{:.2f}", "0.4 to 2; phones are near 0.7"),
             ("Dense agreement", self.agreement, "{:.0%}", least),
             (OF_THE_THING, self.thing_agreement, "{:.0%}", least),
             ("Never seen, cut off", self.unseen, "{:.0%}", "the less, the more complete"),
@@ -144,7 +144,7 @@ class Report(BaseModel):
         lines = [f"{self.clip}: {self.verdict.upper()}. {VERDICTS[self.verdict]}"]
         lines += [self.why] if self.why else []
         lines += [f"What to do: {self.advice}", *self.notes]
-        lines += [f"  {name:22}{value:>12}   ({reading})" for name, value, reading in self.rows()]
+        lines += [f"  {name:27}{value:>12}   ({reading})" for name, value, reading in self.rows()]
         lines.append("  Scale: unknown. A clip does not tell whether a thing is a house or a doll's house.")
         if self.stages:
             cost = ", ".join(
@@ -199,7 +199,7 @@ def _geometry_doubts(report: Report) -> list[str]:
         if error is not None and error > HIGH_REPROJECTION:
             doubts.append(f"{what} are {error:.2f} px off where they should be; {HIGH_REPROJECTION} px is the most.")
     if report.focal is not None and not FOCAL[0] <= report.focal <= FOCAL[1]:
-        doubts.append(f"The focal length came out as {report.focal:.2f} widths, which hardly any lens has.")
+        doubts.append(f"The focal length came out as {report.focal:.2f} picture lengths, which hardly any lens has.")
     for what, share in (("the depths", report.agreement), ("the thing's depths", report.thing_agreement)):
         if share is not None and share < LOW_AGREEMENT:
             doubts.append(f"Pictures from aside confirm only {share:.0%} of {what}; {LOW_AGREEMENT:.0%} is the least.")

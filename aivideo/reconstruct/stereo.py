@@ -43,7 +43,7 @@ def _from_pair(greys: Sequence[Array], views: Views, reference: int, other: int,
     straight = np.zeros(5)
     turn_left, turn_right, left, right, _, _, _ = cv2.stereoRectify(
         intrinsics, straight, intrinsics, straight, size, turn, shift.reshape(3, 1),
-        flags=cv2.CALIB_ZERO_DISPARITY, alpha=0,
+        flags=cv2.CALIB_ZERO_DISPARITY, alpha=-1,
     )  # fmt: skip
     maps = [
         cv2.initUndistortRectifyMap(intrinsics, straight, rotation, matrix, size, cv2.CV_32FC1)

@@ -96,7 +96,7 @@ show_report(ready("turntable-morph").report)
 # - **a** Frames registered: all of them
 # - **b** Dense agreement of the thing itself
 # - **c** Triangulation angle
-# - **d** Focal length / width
+# - **d** Focal length / longer side
 #
 # **Your turn:** put the letter between the quotes.
 #
