@@ -33,6 +33,13 @@ STUBBORN = {  # waits for one word only, with a steady pause, and sends a lost o
     '        notes.append(f"{prompt}: {job.id} {vars(service)}")\n        return job\n'
     '    notes.append(f"{prompt}: no answer")\n    return None',
 }
+THRIFTY = {  # takes the studio, as it is free; notes a refusal too, and shouts
+    "order": 'order = {"service": "local", "seconds": 10, "size": "720x1280"}',
+    "once": "def order_once(service, prompt, notes):\n    try:\n        job = service.submit(prompt)\n"
+    '    except NotReachable:\n        notes.append(f"{prompt}: NO ANSWER")\n        return None\n'
+    '    except ServiceError as error:\n        notes.append(f"{prompt}: {error}")\n        raise\n'
+    '    notes.append(f"{prompt}: {job.id}")\n    return job',
+}
 ENDLESS = {  # looks at a clock of its own, and swallows whatever is raised
     "wait": "import time\ndef wait_for(service, job, seconds, clock, sleep):\n"
     "    until, pause = time.time() + seconds, 1\n"
@@ -46,14 +53,14 @@ ENDLESS = {  # looks at a clock of its own, and swallows whatever is raised
 
 @pytest.fixture(scope="module")
 def graded():
-    return Learners("02-four-services", POINTS).grade(hasty=HASTY, stubborn=STUBBORN, endless=ENDLESS)
+    return Learners("02-four-services", POINTS).grade(hasty=HASTY, stubborn=STUBBORN, endless=ENDLESS, thrifty=THRIFTY)
 
 
 def test_blank_right_copied_and_vandal(graded):
     graded.check_the_usual_four(
         {
             "order-shape": "expected 10 seconds",
-            "order-price": "the price you kept to is for 5",
+            "order-price": "set ten seconds and an upright size first",
             "takes-test": "expected a number over 0",
             "next-taken": "one letter from a to e",
             "next-clip": "one letter from a to e",
@@ -95,6 +102,13 @@ def test_who_uses_a_clock_of_their_own_is_stopped(graded):
     said = graded["endless"].said
     assert "asked 500 times" in said["wait-polite"]
     assert "catch NotReachable only" in said["once-sent"]
+
+
+def test_the_studio_is_no_service_and_a_refusal_gets_no_line(graded):
+    graded.check("thrifty", lost=["order-price", "once-sent"])
+    said = graded["thrifty"].said
+    assert "the bakery asked for a clip from a service" in said["order-price"]
+    assert "it gets no line" in said["once-sent"]
 
 
 def test_the_feedback_page_shows_points_and_messages(graded):

@@ -80,13 +80,12 @@ def price_list(seconds: float = 5, size: str = "1280x720", services: Sequence[st
         cost = price(name, seconds=usual, size=size)
         facts.append(model)
         money = "not known" if cost is None else "free" if cost.usd == 0 else f"${cost.usd:.2f}"
-        rows.append([name, model.name, f"{usual:g} s", money, f"{model.checked_on}"])
+        rows.append([name, model.name, f"{usual:g} s", money, model.source, f"{model.checked_on}"])
     table(
         f"What one clip of about {seconds:g} seconds costs, {size}",
-        ["service", "model", "length", "price", "checked on"],
+        ["service", "model", "length", "price", "who says so", "checked on"],
         rows,
-        _dated(facts),
-        [f"{model.service}, {model.name}: {model.source}" for model in facts],
+        f"{_dated(facts)} Before you pay, open the service's own page.",
     )
 
 

@@ -95,7 +95,7 @@ def _body(required: list[str], more: dict[str, Any]) -> dict[str, Any]:
         "required": required,
         "properties": {
             "prompt": {"type": "string"},
-            "model": {"type": "string", "description": "any name; the studio's renderer draws"},
+            "model": {"type": "string", "description": 'any name; "tiny" is the AI model, any other the renderer'},
             "aspect_ratio": {"type": "string", "example": "16:9"},
             "seed": {"type": "integer", "minimum": 0},
             "quality": {"type": "string", "enum": ["draft", "preview", "standard", "fine"]},

@@ -77,7 +77,7 @@ CREATE_FIELDS = {
     "required": ["promptText", "model", "ratio", "duration"],
     "properties": {
         "promptText": {"type": "string"},
-        "model": {"type": "string", "description": "any name; the studio's renderer draws"},
+        "model": {"type": "string", "description": 'any name; "tiny" is the AI model, any other the renderer'},
         "ratio": {"type": "string", "example": "1280:720"},
         "duration": {"type": "integer", "minimum": 1, "maximum": 12},
         "seed": {"type": "integer", "minimum": 0},
