@@ -154,7 +154,9 @@ price_list(seconds=5)
 # Three things to know before you buy:
 #
 # - **An app and its protocol are two purchases.** With Runway, the credits of a plan in the web app do not pay for orders from a
-#   program, and cannot be moved there (Runway's help page on enterprise credits, read in November 2026).
+#   program, and cannot be moved there
+#   ([Runway on enterprise credits](https://help.runwayml.com/hc/en-us/articles/32117491177619-Enterprise-Credits), read in
+#   November 2026).
 # - **Pika's key is bought at fal**, a company that runs Pika's models. Pika has no protocol of its own.
 # - **`luma` is Luma's older protocol, `luma_agents` the present one.** In this table the present one is the cheaper.
 #
@@ -238,8 +240,8 @@ table(
 # %% [markdown]
 # ## 7. Take it home
 #
-# Press **Ctrl+S** (⌘S on a Mac), run this cell, and click the link: your clips, the one you brought too, and your
-# notebooks come to your own computer in one file.
+# Press **Ctrl+S** (⌘S on a Mac), run this cell, and click the link: your clips, those you brought too, and your notebooks
+# come to your own computer in one file.
 
 # %%
 from aivideo.notebook import take_home

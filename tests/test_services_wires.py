@@ -113,6 +113,16 @@ def test_order_arrives_as_it_was_meant(service, studio):
     studio.desk.remove(came)
 
 
+def test_the_ai_model_is_ordered_by_its_name_over_every_wire(service, studio):
+    studio.worker.busy = True
+    model = "fal-ai/pika/tiny" if service.name == "pika" else "tiny"  # at fal, a model's name is its address
+    service.submit("a red ball falls", model=model)
+    wire = {"local": "openai", "sora": "openai", "pika": "fal"}.get(service.name, service.name)
+    (came,) = studio.desk.queue.page(wire, after=None, limit=1, order="desc")[0]
+    assert (came.order.model, came.order.seconds) == ("tiny", 2.0)
+    studio.desk.remove(came)
+
+
 def test_states_in_the_courses_words_and_the_services_own(service, studio):
     studio.worker.holds = True
     job = order(service)

@@ -156,7 +156,7 @@ def test_the_official_client_understands_refusals(client, studio):
     assert "not supported by the renderer" in caught.value.body["message"]
     with pytest.raises(openai.AuthenticationError):
         openai.OpenAI(base_url=studio.address()["url"] + "/v1", api_key="wrong").videos.list()
-    assert [model.id for model in client.models.list()] == ["scene"]
+    assert [model.id for model in client.models.list()] == ["scene", "tiny"]
 
 
 # --- progress and cancelling ------------------------------------------------------------------------

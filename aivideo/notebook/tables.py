@@ -1,5 +1,6 @@
 """Tables that everybody can read, and the two of lesson 02: web apps, and what a clip costs where."""
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -7,6 +8,7 @@ from aivideo.notebook.page import LINE, TEXT, put
 from aivideo.services import ServiceError, catalogue, price
 from aivideo.services.catalogue import Fact
 
+DAY = re.compile(r"\d{4}-\d\d-\d\d")  # stays on one line, in a narrow column too
 OLD = "Some of these facts are too old to rely on: look before you act on them."
 
 
@@ -49,7 +51,7 @@ def web_apps() -> None:
     apps = catalogue().apps
     table(
         "Web apps that make a clip from words, in your browser",
-        ["app", "free of charge", "mark in the picture", "what you may do with it", "from a picture too", "address"],
+        ["app", "free of charge", "watermark", "what you may do with it", "from a picture too", "address"],
         [
             [app.name, app.free, app.watermark, app.rights, "yes" if app.image_to_video else "no", app.address]
             for app in apps
@@ -95,6 +97,8 @@ def _dated(facts: Sequence[Fact]) -> str:
 
 
 def _cell(text: str) -> str:
+    if DAY.fullmatch(text):
+        return f'<span style="white-space:nowrap">{text}</span>'
     if text.startswith("https://") and " " not in text:
         return f'<a href="{escape(text)}">{escape(text.removeprefix("https://"))}</a>'
     return escape(text)
