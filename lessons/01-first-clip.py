@@ -19,7 +19,7 @@
 # **You will need** a running notebook, and nothing else: no key, no account, no graphics card. If you have never
 # programmed, that is fine: go to a grey cell, press **Shift+Enter**, and it runs. Run the cells from top to bottom.
 #
-# **Time:** 25 minutes, and 20 more for the sections that begin with *More*.
+# **Time:** 32 minutes, and 20 more for the sections that begin with *More*.
 #
 # **Computing:** up to 60 seconds of processor time and 1.2 GB of memory, for all cells together.
 
@@ -248,14 +248,14 @@ print(robot.provenance.model_dump_json(indent=2, include=shown))
 # ## 6. The same words to an AI model
 #
 # So far, everything was drawn by rule. The studio has a second model, called `tiny`, and that one is a real **AI model**: a
-# text-to-video model like those of the big services, only far smaller. Nobody told it what a ball is, or that things fall. It
-# began as pure noise, was shown little clips with a sentence each, and was corrected a little after each of them. Now it makes up
-# clips of its own. It knows balls, boxes, seven colours, four places and nine ways to move.
+# text-to-video model like those of the big services, only far smaller. Nobody told it what a ball is, or that things fall. Its
+# numbers began as chance; it was shown little clips with a sentence each, and its numbers were corrected a little after each. Now it makes up
+# clips of its own. It was shown balls and boxes, seven colours, four places and nine ways to move.
 #
 # You will ask both for the same thing. First, guess.
 
 # %%
-predict("01.4", "?")
+predict("01.3", "?")
 
 # %% [markdown]
 # Look at three things in both clips: is the ball red? Is it one ball, all the time? Does it move like a ball?
@@ -286,7 +286,7 @@ show(
 # Now your guess. What did you see: one ball, each time, all the time?
 
 # %%
-reveal("01.4")
+reveal("01.3")
 
 # %% [markdown]
 # **Change it.** Another colour, `box` instead of `ball`, `bounces`, `jumps` or `is thrown to the left` instead of `falls`, `at
@@ -308,7 +308,7 @@ take_home()
 # So far the studio knew all your words. What if it does not?
 
 # %%
-predict("01.3", "?")
+predict("01.4", "?")
 
 # %% [markdown]
 # Watch what the progress line says when it is done.
@@ -322,7 +322,7 @@ show(dragon, alt="A fox trots through a meadow. There is no dragon.", caption=pr
 # There is a clip, but look at what is in it. And your guess?
 
 # %%
-reveal("01.3")
+reveal("01.4")
 
 # %% [markdown]
 # ## More: when the answer is no
@@ -428,7 +428,7 @@ print(Clip.open(by_hand).credit)
 # - You saw that the same prompt and seed give the same clip, and that another seed changes what the prompt left open.
 # - You used the three steps of every video service: *submit* an order, *poll* with the ticket, *fetch* the file.
 # - You read what made a clip, in the record beside it.
-# - You gave the same words to a renderer and to an AI model, and saw where each is strong.
+# - You gave the same words to a renderer and to an AI model, and looked at what each of them gets right.
 #
 # ## In practice
 #

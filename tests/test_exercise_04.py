@@ -8,7 +8,8 @@ pytestmark = [  # nbgrader and nbformat about their own insides
     pytest.mark.filterwarnings("ignore::nbformat.warnings.MissingIDFieldWarning"),
 ]
 POINTS = {
-    "prompt-facts": 2, "prompt-known": 2, "stations-test": 3, "claims-test": 4,
+    "prompt-facts": 2, "prompt-known": 2, "stations-test": 3,
+    "claims-place": 1, "claims-gravity": 1, "claims-words": 1, "claims-reached": 1,
     "squeeze-test": 3, "guided-ends": 2, "guided-far": 2,
 }  # fmt: skip
 
@@ -21,7 +22,8 @@ HOPEFUL = {  # thinks that a model knows what people know, and that a number is 
     '    "at 4x the model follows motion words": "no",\n'
     '    "at 16x motion is well above chance, and below what can be reached": "yes",\n}',
 }
-HASTY = {  # leaves the colours out of the count, and multiplies the words instead of what they add
+HASTY = {  # says too little, leaves the colours out of the count, multiplies the words instead of what they add
+    "prompt": 'prompt = "a ball"',
     "squeeze": "import math\n\n\ndef squeeze(pictures, latents):\n"
     "    return pictures[0] * pictures[1] * pictures[2] / math.prod(latents)",
     "guided": "def guided(free, led, strength):\n    return led * strength",
@@ -39,7 +41,10 @@ def test_blank_right_copied_and_vandal(graded):
             "prompt-facts": "expected 'blue'",
             "prompt-known": "does not know 'sapphire'",
             "stations-test": "Pixels come last",
-            "claims-test": "it should be yes or no",
+            "claims-place": "it should be yes or no",
+            "claims-gravity": "it should be yes or no",
+            "claims-words": "it should be yes or no",
+            "claims-reached": "it should be yes or no",
             "squeeze-test": "begins with return",
             "guided-ends": "begins with return",
             "guided-far": "begins with return",
@@ -53,16 +58,17 @@ def test_most_points_need_no_programming():
 
 
 def test_who_expects_it_to_know_what_people_know_is_told_what_it_knows(graded):
-    graded.check("hopeful", lost=["prompt-known", "stations-test", "claims-test"])
+    graded.check("hopeful", lost=["prompt-known", "stations-test", "claims-gravity"])
     said = graded["hopeful"].said
     assert "does not know 'evening'. The nearest it knows: night" in said["prompt-known"]
     assert "all steps are taken in latents" in said["stations-test"]
-    assert "No flight counts at 1x" in said["claims-test"]
+    assert "No flight counts at 1x" in said["claims-gravity"]
 
 
 def test_who_multiplies_the_words_is_shown_the_difference(graded):
-    graded.check("hasty", lost=["squeeze-test", "guided-ends", "guided-far"])
+    graded.check("hasty", lost=["prompt-facts", "prompt-known", "squeeze-test", "guided-ends", "guided-far"])
     said = graded["hasty"].said
+    assert "says nothing of the colour and the motion and the place" in said["prompt-known"]
     assert "did you leave out the 3 numbers of colour" in said["squeeze-test"]
     assert "Begin at free" in said["guided-ends"]
     assert "what is multiplied" in said["guided-far"]

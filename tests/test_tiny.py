@@ -6,6 +6,7 @@ import shutil
 import time
 import zipfile
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from aivideo.models.t2v.transformer import Transformer
 from aivideo.models.t2v.weights import Weights, load_weights, save_weights
 from aivideo.models.toyworld import render
 
+ROOT = Path(__file__).resolve().parents[1]
 PROMPT = "a big red ball bounces on the moon"  # as in training/export.py
 
 
@@ -87,6 +89,40 @@ def test_more_training_follows_better():
     assert seen[-1] / seen[0] == pytest.approx(int(CHECKPOINTS[-1].removesuffix("x")), rel=0.05)
     first, last = judged[CHECKPOINTS[0]], judged[CHECKPOINTS[-1]]
     assert last["motion"]["percent"] > first["motion"]["percent"] + 30
+
+
+def test_what_lesson_04_says_of_the_judges_table_stands_in_it():
+    text = " ".join((ROOT / "lessons/04-inside-a-model.py").read_text(encoding="utf-8").replace("\n# ", " ").split())
+    table = json.loads(asset("tiny/judged.json").read_text(encoding="utf-8"))
+    judged, chance = table["judged"], table["chance"]
+
+    def first_above_chance(factor):
+        return next((name for name in CHECKPOINTS if judged[name][factor]["interval"][0] > chance[factor]), None)
+
+    assert "Place and colour do at `4x`" in text and first_above_chance("place") == first_above_chance("colour") == "4x"
+    assert "the place is right in every clip and the colour in six of ten" in text
+    assert (judged["4x"]["place"]["percent"], round(judged["4x"]["colour"]["percent"], -1)) == (100, 60)
+    assert "Motion follows at `16x`, direction at `64x`" in text
+    assert (first_above_chance("motion"), first_above_chance("direction")) == ("16x", "64x")
+    assert "judged in 23 of the 42 clips, and in 119 of the 200" in text
+    assert [judged[name]["direction"]["of"] for name in ("64x", "160x")] == [23, 119]
+    assert "The shape is at chance up to `64x`" in text and first_above_chance("shape") == "160x"
+    assert "66 % where guessing gets 50" in text
+    assert judged["160x"]["shape"]["percent"] == pytest.approx(66, abs=0.5) and chance["shape"] == 50
+    earth, moon = judged["160x"]["g_earth"], judged["160x"]["g_moon"]
+    low, middle, high = earth["quartiles_of_g_over_truth"]
+    assert f"{earth['trusted']} of {earth['of']} flights on earth could be measured" in text
+    assert f"came out at {middle} of the true one" in text and f"between {low} and {high:.2f}" in text
+    assert f"says nothing about the other {earth['of'] - earth['trusted']}" in text
+    low, _, high = moon["quartiles_of_g_over_truth"]
+    assert f"{moon['trusted']} of {moon['of']} count" in text and f"{low:.2f} to {high:.2f}" in text
+    pairs = table["held_out_pairs"]
+    assert "The shape is at chance, so this does not show" in text
+    assert pairs["shape"]["interval"][0] < chance["shape"] < pairs["shape"]["interval"][1]
+    assert "The colour is right on things" in text and pairs["colour"]["percent"] == 100
+    near = json.loads(asset("tiny/nearest.json").read_text(encoding="utf-8"))
+    assert "The model's clips lie farther off" in text
+    assert near["distance_of_samples"] > near["distance_of_fresh_clips"]
 
 
 def test_a_clip_takes_seconds_and_little_memory(tiny):
