@@ -251,8 +251,8 @@ show(
 # ## More: does it follow? Judges
 #
 # Looking at one clip convinces nobody. So we wrote *judges*, short programs that answer one question each: which colour,
-# which shape, which motion, which place, which direction? The first column is what blind guessing gets. The last is what the
-# judges say of the simulator's clips, where everything is right: more cannot be reached. The number of clips stands in each
+# which shape, which motion, which place, which direction? In the table below, the first column is what blind guessing
+# gets. The last is what the judges say of the simulator's clips, where everything is right: more cannot be reached. The number of clips stands in each
 # column's head; chance alone can move a share of 42 clips by 15 either way.
 
 # %%
@@ -262,12 +262,18 @@ from aivideo.clip import asset
 from aivideo.notebook import table
 
 judges = json.loads(asset("tiny/judged.json").read_text())
+judged, chance = judges["judged"], judges["chance"]
 columns = (*CHECKPOINTS, "simulator")
+heads = [f"{name} ({judged[name]['place']['of']} clips)" for name in columns]
+
+# %% [markdown]
+# A row a question, a column a checkpoint:
+
+# %%
 rows = []
 for factor in ("place", "colour", "motion", "direction", "shape"):
-    cells = [judges["judged"][name][factor] for name in columns]
-    rows.append([factor, f"{judges['chance'][factor]:.0f}", *(f"{c['percent']:.0f}" for c in cells)])
-heads = [f"{name} ({judges['judged'][name]['colour']['of']} clips)" for name in columns]
+    percent = [chance[factor], *(judged[name][factor]["percent"] for name in columns)]
+    rows.append([factor, *(f"{share:.0f}" for share in percent)])
 table("Percent right, as the judges say", ["what", "chance", *heads], rows)
 
 # %% [markdown]
@@ -292,11 +298,11 @@ table("Percent right, as the judges say", ["what", "chance", *heads], rows)
 # %%
 for name in columns:
     for where in ("earth", "moon"):
-        flight = judges["judged"][name][f"g_{where}"]
+        flight = judged[name][f"g_{where}"]
         counted, ratio = flight["trusted"], flight["quartiles_of_g_over_truth"]
         middle = "too few to say"
         if ratio:
-            middle = f"gravity {ratio[1]:.2f} of the true one, half of them {ratio[0]} to {ratio[2]}"
+            middle = f"gravity {ratio[1]:.2f} of the true one (half: {ratio[0]} to {ratio[2]})"
         print(f"{name:>10} {where:6} {counted:3} of {flight['of']:3} flights count; {middle}")
 
 # %% [markdown]
@@ -320,13 +326,18 @@ for text in unseen:
     saw = judge(frames, tiny.grammar)
     show(
         np.hstack(enlarge(frames[::4], 180)),
-        alt=f"Four frames; the judges read: {saw.colour} {saw.shape}, {saw.motion}, {saw.place}.",
+        alt=f"The judges read: {saw.colour} {saw.shape}, {saw.motion}, {saw.place}.",
         caption=f"“{text}”: a pair that it never saw",
     )
+
+# %% [markdown]
+# Two clips are no measure, so the judges looked at more of such prompts:
+
+# %%
 for factor in ("colour", "shape"):
-    held, chance = judges["held_out_pairs"][factor], judges["chance"][factor]
-    best = judges["judged"]["simulator"][factor]["percent"]
-    print(f"{factor}: {held['percent']:.0f} % of {held['of']} right; chance {chance:.0f}, ceiling {best:.0f}")
+    held, best = judges["held_out_pairs"][factor], judged["simulator"][factor]["percent"]
+    print(f"{factor}: {held['percent']:.0f} % of {held['of']} right; ", end="")
+    print(f"chance {chance[factor]:.0f}, ceiling {best:.0f}")
 
 # %% [markdown]
 # The colour is right on things that never had it in training. The shape is at chance, so this does not show that the model puts
