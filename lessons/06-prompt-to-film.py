@@ -21,7 +21,8 @@
 # **You will need** lesson 01. Lessons 03 (the camera) and 05 (cutting) help. You need not program: the core of this lesson
 # works with a form and the ▶ button.
 #
-# **Time:** 35 minutes, and 35 more for the sections that begin with *More*.
+# **Time:** 35 minutes, and 45 more for the sections that begin with *More*. The 35 are those of the workshop, where
+# somebody helps; on your own, give yourself 45. *Try it yourself* takes 10. Run the *More* sections in order, after the core.
 #
 # **Computing:** up to 90 seconds of processor time and 1.2 GB of memory, for all cells together. Half of the shots
 # come ready-made with the course, and all are small (480 x 270), so that nobody waits long.
@@ -42,16 +43,15 @@
 # Run this first cell. It fetches the tools of this lesson; nothing shows yet.
 
 # %%
-import numpy as np
-
 from aivideo.clip import asset
 from aivideo.film import cut_film, make_film, narrator, read_storyboard, shoot, write_storyboard
+from aivideo.film.poster import side_by_side
 from aivideo.film.shooting import estimate
 from aivideo.notebook import predict, reveal, shots_progress, show, storyboard_form, take_home
 
 # %% [markdown]
-# This film was made by one command from a page of text. Press play (it has sound, and captions). While you watch, count
-# the shots, and ask yourself: how come it is the same robot each time?
+# This film was made by one command from a page of text. Press play (it has sound and subtitles). While you watch, count
+# the shots, and ask yourself: why is it the same robot each time?
 
 # %%
 show(
@@ -64,7 +64,7 @@ show(
 
 # %% [markdown]
 # It was drawn by the local studio, which is a 3D renderer and not an AI model. The way from text to film is the
-# same with an AI service; what is harder there, this lesson says where it comes up. Now guess:
+# same with an AI service. Where something is harder there, this lesson says so. Now guess:
 
 # %%
 predict("06.1", "?")
@@ -72,15 +72,18 @@ predict("06.1", "?")
 # %% [markdown]
 # ## 2. Fill your own board
 #
-# A **storyboard** is the film on paper: one line for each shot. This form is a storyboard of six shots. It begins as
-# a short version of the film above. Make it yours: change words, change cameras, or tell another story.
+# This form is your film: six shots, a **storyboard**. It begins as a short version of the film above. This time, change
+# only two things: **your name**, and **the narrator's words of the last shot**.
+#
+# Later you can change everything in it. After each change, run the cell *below* the form again: only then is the form read.
 #
 # - `{hero}` stands for your hero. Say once who it is (*Who is the hero?*), and the same words go into every prompt.
 # - The studio knows these subjects: fox, cat, robot, ball, boat, lantern, vase, crate, statue, tree, in many colours; and these
 #   places: meadow, town square, beach, forest, room, turntable, moon; by day, in the morning, at sunset, at night.
 # - Say what your hero does: standing, walking or trotting, floating; balls bounce, roll, fall and are thrown.
-#
-# For the first time round, change just two things: put your name in, and the narrator's words of the last shot.
+# - The narrator's words become **subtitles**, and people need time to read them. One style guide, Netflix's for English
+#   templates (read in November 2026), allows 17 characters a second, counting spaces and full stops; others say 15 to 20. A
+#   shot of 4 seconds has room for 48 characters at an unhurried 12 a second.
 
 # %%
 form = storyboard_form("out/storyboard.yaml")
@@ -98,17 +101,17 @@ print(board.prompt_of(board.shots[0]))
 # %% [markdown]
 # ## 3. Shoot
 #
-# Before you order anything, ask what it costs. The local studio is free, so try the second line too: it says what the same six
-# shots would cost at a service.
+# Before you order anything, ask what it costs. The local studio is free. The second line says what the same six shots
+# would cost at Runway, a paid AI service (lesson 02). Nothing is sent to it.
 
 # %%
 print("Here:  ", estimate(board, quality="preview", fps=12))
 print("Runway:", estimate(board, service="runway"))
 
 # %% [markdown]
-# Now the shots. `shoot` orders those that are not there yet, three side by side (our small studio then takes them in turn; a
-# service makes them at the same time). If you left the pictures as they were, three shots come ready-made with the course and
-# three are made now. It takes a minute or two.
+# Now the shots. `shoot` orders those that are not there yet, up to three at a time. (A service works on all three at once; our
+# small studio does one after the other.) What comes back for each shot is a **take**: the clip, and what became of the order. If you
+# left the pictures as they were, three shots come ready-made with the course and three are made now. It takes a minute or two.
 #
 # A shot that fails is ordered once more. If it still fails, the film goes on with a card in its place that says which shot
 # is missing. If you stop the cell, what is finished stays.
@@ -117,18 +120,18 @@ print("Runway:", estimate(board, service="runway"))
 takes = shoot(board, "out/shots", on_change=shots_progress(), quality="preview", fps=12)
 
 # %% [markdown]
-# Look at all six side by side, in two rows. Is it the same hero in each? That was the question of section 1:
+# `side_by_side` shows the middle of each shot, in two rows. Two of the shots show the ball alone, unless you changed them. In the
+# others: is it the same hero? That was the question of section 1.
 
 # %%
-pictures = [take.clip.frame(24) for take in takes if take.clip]
 show(
-    np.vstack([np.hstack(pictures[:3]), np.hstack(pictures[3:6])]),
+    side_by_side(takes),
     alt="One picture from each of the six shots: " + "; ".join(take.prompt for take in takes),
     caption="Your six shots, from left to right and top to bottom",
 )
 
 # %% [markdown]
-# Some things differ: the ball is nearer or farther, the light is another. The hero is the same. Was that your guess?
+# Place, light and camera differ from shot to shot. The hero does not. Was that your guess?
 
 # %%
 reveal("06.1")
@@ -136,22 +139,32 @@ reveal("06.1")
 # %% [markdown]
 # ## 4. Cut, and watch
 #
-# `cut_film` puts the shots one after the other, by rule: it dissolves where time passes, computes the music and the effects, lets the
-# narrator speak, makes the music step back while somebody speaks, and adds title, label and credits. If no voice is
-# installed on this machine, the words are in the captions alone, and the cell says so.
+# `cut_film` puts the shots one after the other. How two of them meet tells how much time lies between them, and this is the
+# course's rule:
+#
+# - a **cut** (the next picture is simply there) where the story goes on in the same moment,
+# - a **dissolve** (one picture melts into the next) where a little time passes,
+# - a **fade** (to black, and in again) where a chapter ends. Our films begin and end with one.
+#
+# It also computes music and effects, lets the narrator speak, makes the music step back meanwhile, and adds title, label and
+# credits. If no voice is installed on this machine, the words are in the subtitles alone. The lines under the film are
+# *remarks*: what its maker should know.
 
 # %%
 film = cut_film(board, takes, "out/my-film.mp4", voice=narrator())
 show(
     film.clip,
-    alt="Your film in six shots. " + " ".join(line.words for line in film.mix.lines),
+    alt="Your film in six shots: " + "; ".join(take.prompt for take in takes),
     caption=f"“{board.title}” ({film.clip.duration:.0f} seconds)",
     captions="out/my-film.vtt",
 )
 print(*film.remarks, sep="\n")
 
 # %% [markdown]
-# There is your film. This is what is said in it, and when: the transcript, for people who do not hear it.
+# There is your film. **Subtitles** write down what is said; **captions** also write down the sounds that matter, such as [steps], for
+# people who do not hear them. Yours has subtitles. A **transcript** is the same as a text to read. This one has the words alone:
+# for a film that you publish, write the sounds in. For people who do not see, an *audio description* says
+# between the lines what the pictures show; this course does not make one.
 
 # %%
 print(film.transcript)
@@ -159,21 +172,34 @@ print(film.transcript)
 # %% [markdown]
 # ## 5. Change one thing
 #
-# Films are made by changing one thing and looking again. Every change costs: but how much of the film has to be made
-# again? Guess first.
+# Films are made by changing one thing and looking again. In a moment you will change what the narrator says in shot 1, and
+# the camera of shot 5. Which shots have to be made again? Guess first.
 
 # %%
 predict("06.2", "?")
 
 # %% [markdown]
-# Go back to the form. Change **the words of the narrator** in shot 1 and **the camera** of shot 5. Then run this cell: it
-# reads the form again, and makes the film again. Look at the lines: which shots say *made just now*? (If you change nothing,
-# nothing is.)
+# Go back to the form in section 2. Change **the words of the narrator** in shot 1 and **the camera** of shot 5. Then run this
+# cell: it reads the form again and makes what is missing. Look at the lines: which shots say *made just now*? (If you changed
+# nothing, no shot does.)
 
 # %%
 board = form.storyboard()
-film = make_film(board, "out/my-film.mp4", shots="out/shots", on_change=shots_progress())
-print(film.clip)
+write_storyboard(board, "out/storyboard.yaml")
+takes = shoot(board, "out/shots", on_change=shots_progress(), quality="preview", fps=12)
+film = cut_film(board, takes, "out/my-film.mp4", voice=narrator())
+
+# %% [markdown]
+# And this is the new film, with its transcript:
+
+# %%
+show(
+    film.clip,
+    alt="Your changed film in six shots: " + "; ".join(take.prompt for take in takes),
+    caption=f"“{board.title}”, changed ({film.clip.duration:.0f} seconds)",
+    captions="out/my-film.vtt",
+)
+print(film.transcript)
 
 # %% [markdown]
 # Each clip is kept under a name that is computed from everything that decides its pictures: prompt, camera, length, seed. The
@@ -218,8 +244,9 @@ storyboard_from(text.replace("narration:", "naration:", 1))
 # %% [markdown]
 # ## More: does one shot follow from the other?
 #
-# Viewers do not notice a good cut. They stumble over three things, and a storyboard can be asked about them before anything is
-# made. `heading` says which way the subject goes on the screen, `side` on which side of it the camera stands.
+# Most viewers do not notice a good cut. They stumble over a few things, and a storyboard can be asked about them before
+# anything is made. Draw a line in your mind along which somebody goes or looks: that is *the line*. In a storyboard, `heading`
+# says which way the subject goes on the screen, and `side` on which side of the line the camera stands.
 
 # %%
 from aivideo.film import continuity
@@ -236,46 +263,51 @@ for remark in continuity(chase):
 
 # %% [markdown]
 # - **Screen direction.** Who leaves to the right comes in from the left. Else it looks like turning back.
-# - **The line** (the 180-degree rule). Draw a line along which somebody goes or looks, and keep the camera on one side of it.
-# - **The jump cut.** Two neighbouring shots of one thing differ clearly in size or angle. Or cut *on a movement*: it begins
-#   in one shot and ends in the next, and hides the cut (*match on action*).
+# - **The line** (the 180-degree rule). Keep the camera on one side of it. Else left and right change places.
+# - **The jump cut.** Two neighbouring shots of one thing that hardly differ look like a mistake: the picture jumps. Change the
+#   size clearly, or move the camera round by at least 30 degrees.
+#
+# One thing hides a cut well: a movement that begins in one shot and ends in the next (*match on action*).
 #
 # These are questions, not laws: a film may break each of them on purpose.
 
 # %% [markdown]
 # ## More: look at the sound
 #
-# How far does the music step back under the voice? `film.mix.ducked` says how loud it is let be at each moment (1 is as
-# loud as it is). Look for the dents, and compare them with the transcript.
+# That the music steps back under a voice is called **ducking**. `film.mix.ducked` is the music's level at each moment (1 is
+# full). Look for the dents, and compare them with the transcript.
 
 # %%
 import matplotlib.pyplot as plt
+import numpy as np
 
 seconds = np.arange(0, film.clip.duration, 0.1)
 figure, axes = plt.subplots(figsize=(8, 2.2), layout="constrained")
-axes.plot(seconds, film.mix.ducked[(seconds * 48_000).astype(int)])
-axes.set(xlabel="seconds", ylabel="music is let be", ylim=(0, 1.1))
-show(figure, alt="The music's level: 1, with a dent to about 0.3 under each spoken line.")
+level = film.mix.ducked[(seconds * 48_000).astype(int)]
+axes.plot(seconds, level)
+axes.set(xlabel="seconds", ylabel="music's level", ylim=(0, 1.1))
+show(figure, alt=f"The music's level over time: 1 is full, {level.min():.1f} the lowest.")
 plt.close(figure)
 print("loudness of the film:", round(film.mix.loudness, 1), "LUFS")
 
 # %% [markdown]
 # Without a voice on this machine there is nothing to step back for, and the line stays at 1. **LUFS** measure how loud people
-# find a sound on average. Films for the web are brought to about the same value, here -16, so that nobody has to
-# reach for the volume.
+# find a sound on average. If all films have the same value, nobody has to reach for the volume. Which value, each place
+# decides: European broadcasters take -23 (the EBU's recommendation R 128). Our films are louder, -16: that is this course's choice
+# for small loudspeakers.
 
 # %% [markdown]
 # ## More: why not everything in moviepy?
 #
-# Lesson 05 cuts with moviepy, which is pleasant to write and slow to run. The course's own film is drawn by another renderer. The
-# next cell times the same edit four ways: two clips, a dissolve, a title that fades. What counts is processor time, divided
-# by that of ffmpeg's own filter graph. Guess first: which is fastest?
+# Lesson 05 cuts with moviepy, which is pleasant to write and slow to run. `cut_film` uses a renderer of the course's own. The next
+# cell times the same edit four ways on your machine: two clips, a dissolve, a title that fades. What counts is processor time,
+# divided by that of ffmpeg's own *filter graph* (a chain of steps that ffmpeg runs without Python). Guess first.
 
 # %%
 predict("06.3", "?")
 
 # %% [markdown]
-# (This is a short edit at a small size, so starting up counts as well. The ratios for a longer one in HD stand in *In practice*.)
+# The edit is short and small, so starting up counts as well. The ratios for a longer one in HD stand in *In practice*.
 
 # %%
 from aivideo.film.race import Task, race
@@ -300,9 +332,10 @@ reveal("06.3")
 # ## More: hand it to an editor
 #
 # Beside the film lies the cut itself, as a **timeline**: which part of which clip, and how they meet. Editing programs open it,
-# with your clips in place. `.otio` is OpenTimelineIO's own format (Kdenlive 25.04 and later, DaVinci Resolve); the
-# `.xml` is Final Cut Pro 7's, which Premiere Pro reads; an `.edl` is the oldest and simplest. On another computer, the program
-# will ask where the clips are: show it the folder `shots`.
+# with your clips in place. It does not hold everything: titles, cards, the colours of a look and the separate sounds are not in
+# it. `.otio` is OpenTimelineIO's own format (Kdenlive 25.04 and later and DaVinci Resolve open it); the `.xml` is the format of Final
+# Cut Pro 7, which Premiere Pro reads and today's Final Cut Pro does not; an `.edl` is the oldest and simplest. On
+# another computer, the program will ask where the clips are: show it the folder `shots`.
 
 # %%
 import opentimelineio as otio
@@ -326,9 +359,11 @@ trusted = film.signer.authority if film.signer else None
 print(read_label("out/my-film.mp4", trusted))
 
 # %% [markdown]
-# *Trusted* means: not a byte was changed, and the signature comes from somebody we said we trust (here: ourselves). Two things
-# can happen to it. Somebody changes one byte of the film; or a program saves it anew, without changing a single pixel. Which
-# of the two does the record survive?
+# *Trusted* means: what the record protects is unchanged, and the signer is one that we said we trust (here: ourselves). It says who
+# signed, and how the film is said to have been made (by a renderer, an AI model, or both). It does not say that this is true.
+#
+# Two things can happen. Somebody changes one byte of the pictures; or a program saves the film anew, without changing a
+# single pixel. What becomes of the record?
 
 # %%
 predict("06.4", "?")
@@ -343,7 +378,7 @@ print("one byte changed:", read_label("out/forged.mp4", trusted))
 print("saved anew:      ", read_label("out/saved-anew.mp4", trusted))
 
 # %% [markdown]
-# Your pictures are the same in all three files.
+# In the film that was saved anew, not a pixel differs from yours, and yet its record is another matter.
 
 # %%
 reveal("06.4")
@@ -351,28 +386,39 @@ reveal("06.4")
 # %% [markdown]
 # ## More: what may I, and what should I?
 #
-# **The law, as of November 2026.** Article 50 of the EU's AI Act applies since **2 August 2026**. Who offers a system that
-# makes pictures, sound or video has to mark what comes out of it so that programs can tell (systems that were on the market
-# before that day have until 2 December 2026). Who publishes a *deepfake*, something made by AI that looks like real people, places
-# or events, has to say so; for evidently artistic work a fitting mention is enough. This is no legal advice: read
-# the law itself, it is linked below.
+# **The law, as of November 2026.** Article 50 of the EU's AI Act applies since **2 August 2026**.
+#
+# - *Who offers* a system that makes pictures, sound or video has to mark what comes out so that programs can tell. Systems already
+#   on the market before that day have until 2 December 2026.
+# - *Who uses* a system to make a **deepfake** has to say that it was made or changed by AI. A deepfake resembles existing
+#   persons, objects, places, entities or events, *and* would falsely appear authentic. For evidently artistic work
+#   a mention that does not spoil the work is enough. Private use that is no part of a profession is outside.
+# - The notice has to be clear, accessible, and there *at the latest at the first exposure*. So it belongs at the beginning: a card at
+#   the end, like ours, is too late for a deepfake. (Ours are drawings by a renderer, and fool nobody.)
+#
+# This is no legal advice: read the law itself, it is linked below.
 #
 # **Likeness and consent.** A face or a voice belongs to a person. Ask before you use one, in writing, for this film and this use. The
-# narrator here imitates nobody you know; a neural voice was still trained on somebody's recordings, and its licence says whether
-# they agreed.
+# narrator here is not meant to imitate anybody. A neural voice was still trained on somebody's recordings: its licence says what
+# *you* may do with it, not whether the speaker agreed.
 #
-# **Training data.** AI video models learnt from films and clips of other people, mostly unasked; courts are still deciding what is
-# allowed. You cannot mend that alone. You can choose services that say what they trained on, and you can say which you used.
+# **Whose is it?** In many countries, copyright protects what a *person* created. Your story, your words and your cut may be yours;
+# whether a clip that an AI model made from a prompt is, differs from country to country. The service's terms say
+# what it lets you do. Ask a lawyer before money hangs on it.
 #
-# **Labour.** What took a crew a week, one person now tries in an afternoon. Some of that is freedom, some of it is
+# **Training data.** Many makers of AI video models do not say which films and clips they trained on, or whether anybody was
+# asked. You cannot mend that alone. You can choose services that say it, and you can say which you used.
+#
+# **Labour.** Some of what took a crew, one person can now try alone. Some of that is freedom, some of it is
 # somebody's job. Films like yours are no replacement for a crew, and pretending they are helps nobody: credit those whose
 # work you build on, and pay people where you would have paid them before.
 
 # %% [markdown]
 # ## More: how long until one person makes a series?
 #
-# The announcement of the workshop asked this in March 2024. Every order is written down in a journal, so your own film can answer
-# for its part: how many orders, how much waiting, how much money for each finished minute.
+# The announcement of the workshop in Antwerp that this course grew from asked this in March 2024. Every order is written down in a
+# *journal*, a file on this machine. So your own film can answer for its part: how many orders, how much waiting, how
+# much money for each finished minute.
 
 # %%
 from aivideo.film.reckoning import reckon
@@ -382,9 +428,8 @@ print(mine)
 print(mine.series())
 
 # %% [markdown]
-# Remember what this does not count: your own time, the story, and takes that look right and feel wrong. People who make films with
-# AI services throw most of their takes away. Ask for the price of *twelve* shots at a service, then multiply it by
-# the number of takes you think you need:
+# Remember what this does not count: your own time, the story, and the takes that you throw away because they feel wrong. Ask
+# for the price of *twelve* shots at a service, then multiply it by the number of takes you think you need:
 
 # %%
 minute = read_storyboard(asset("film/storyboard.yaml"))
@@ -393,14 +438,17 @@ print(estimate(minute, service="runway"))
 # %% [markdown]
 # ## Try it yourself
 #
-# Make the film of section 1 upright, for a phone, in black and white. (Its shots have to be made again in the other shape:
-# use `quality="draft"`, or take only the first scene.) Then `show` it.
+# Make the first scene of the film of section 1 upright, for a phone, in black and white. (Its shots have to be made again in the
+# other shape: `quality="draft"` makes that quick.) Then `show` it. The cell below reads that film's storyboard for you.
+#
+# A film's `shape` is one of `16:9`, `9:16`, `1:1`; its `look` is one of `as shot`, `warm`, `cool`, `black and white`.
 #
 # <details><summary>Hint 1: where to look</summary>The first lines of a storyboard hold for the whole film: its shape, its look.</details>
 # <details><summary>Hint 2: which function</summary><code>minute.model_copy(update={...})</code> gives a changed storyboard; <code>make_film</code> takes it.</details>
 # <details><summary>Hint 3: nearly the lines</summary><code>phone = minute.model_copy(update={"shape": "9:16", "look": "...", "scenes": minute.scenes[:1]})</code>, then <code>make_film(phone, "out/phone.mp4", quality="draft")</code></details>
 
 # %%
+minute = read_storyboard(asset("film/storyboard.yaml"))
 # your lines here
 
 # %% [markdown]
@@ -409,14 +457,14 @@ print(estimate(minute, service="runway"))
 # - You planned a film as a storyboard and had its shots made side by side, some of them ready-made.
 # - You saw what keeps a character the same: the same words, each time.
 # - You changed one thing, and only that was made again.
-# - You heard music step back under a voice, or read the captions that stand in for it.
+# - You heard music step back under a voice, or read the subtitles that stand in for it.
 # - You labelled the film for people and for programs, and saw what such a label survives.
 #
 # ## In practice
 #
 # - **With a real service.** `make_film(board, ..., service="runway", budget=Budget(10))` sends the same board to a service; the
 #   budget (`from aivideo.services import Budget`) stops everything that would cost more. Lesson 02 says where the key goes.
-# - **A character that stays.** With AI services, the same words are a beginning. What helps more: a picture of the character given as
+# - **A character that stays.** At our studio the same words make the same character, because it is built by rule. With AI services, the same words are a beginning. What helps more: a picture of the character given as
 #   the first frame or as a reference, short shots, and not showing the face where it need not be seen.
 # - **How fast are the four ways?** Measured on 26 November 2026 with two 720p clips, 264 frames to 960 x 540, on one core of a
 #   busy machine, the least of several runs: ffmpeg's filter graph 1.0, the course's renderer 0.9 to 1.05, moviepy in one flat
@@ -428,13 +476,17 @@ print(estimate(minute, service="runway"))
 #
 # ## Where next
 #
-# - [Exercise 06](../exercises/06-prompt-to-film/06-prompt-to-film.ipynb) lets you plan, time and label a film, in about 30 minutes.
+# - [Exercise 06](../exercises/06-prompt-to-film/06-prompt-to-film.ipynb) lets you plan, time and label a film, in about 30 minutes
+#   without programming, and 20 more with it. Two of its tasks need *More* sections: continuity, and the label.
 # - Lesson 07 asks of any clip whether it holds together: whether the robot stays a robot, and the ball falls as balls fall.
 #
 # ## Further reading
 #
-# - [The EU's AI Act, Regulation 2024/1689](https://eur-lex.europa.eu/eli/reg/2024/1689/oj): Article 50 is a page long and readable.
+# - [The EU's AI Act, Regulation 2024/1689](https://eur-lex.europa.eu/eli/reg/2024/1689/oj): as first published in 2024. It was changed
+#   in 2026: where that page offers a *current consolidated version*, read that one. Article 50 is a page long and readable.
 # - [One month to go, by the law firm McCann FitzGerald](https://www.mccannfitzgerald.com/knowledge/technology-and-innovation/one-month-to-go-eu-ai-act-transparency-compliance):
 #   what the change of June 2026 moved to December, and what it did not (July 2026).
 # - [C2PA's specification](https://spec.c2pa.org/specifications/specifications/2.4/specs/C2PA_Specification.html): what such a record can say, and what it cannot.
+# - [Netflix's style guide for English templates](https://backlothelp.netflix.com/hc/en-us/articles/219375728-English-Template-Timed-Text-Style-Guide):
+#   how long a subtitle stays, and where a line is broken.
 # - [OpenTimelineIO's documentation](https://opentimelineio.readthedocs.io/): the timeline format, for those who want to make tools with it.

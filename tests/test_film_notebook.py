@@ -133,3 +133,24 @@ def test_a_poster_has_every_shot(tmp_path):
     assert abs(int(picture[18, 32, 0]) - 60) < 8 and abs(int(picture[18, 96, 0]) - 200) < 8
     with pytest.raises(FilmError):
         cut_film(board, takes[:1], tmp_path / "other.mp4", voice=None)
+
+
+def test_takes_side_by_side_with_a_card_for_the_missing_one(tmp_path):
+    from aivideo.film import storyboard_from
+    from aivideo.film.poster import side_by_side
+
+    shots = storyboard_from(
+        "title: T\nscenes:\n  - shots:\n    - {prompt: a}\n    - {prompt: b}\n    - {prompt: c}\n"
+    ).shots
+    short = counting_clip(tmp_path / "short.mp4", count=3, base=200, step=0, size=(64, 36))
+    upright = counting_clip(tmp_path / "upright.mp4", count=24, base=120, step=0, size=(36, 64))
+    takes = [
+        Take(1, shots[0], "a", "made", short, 1),
+        Take(2, shots[1], "b", "missing", None, 2, "The service was asleep."),
+        Take(3, shots[2], "c", "made", upright, 1),
+    ]
+    sheet = side_by_side(takes, columns=2, width=320, height=180)
+    assert sheet.shape == (360, 640, 3)
+    assert abs(int(sheet[90, 160, 0]) - 200) < 8
+    assert sheet[:180, 320:].max() > 150, "the card of the missing shot has words"
+    assert abs(int(sheet[270, 160, 0]) - 120) < 8 and sheet[270, 5].max() == 0, "bars beside what is upright"

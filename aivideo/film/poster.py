@@ -1,11 +1,13 @@
-"""One picture of a whole film: the middle of every shot, in rows."""
+"""One picture of a whole film, or of its takes: the middle of every shot, in rows."""
 
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
+from aivideo.film import titles
 from aivideo.film.making import Film
+from aivideo.film.shooting import Take
 
 QUALITY = 86  # of the JPEG
 
@@ -31,3 +33,25 @@ def save_poster(film: Film, path: str | Path, *, columns: int = 4, width: int = 
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(sheet).save(path, quality=QUALITY)
     return path
+
+
+def side_by_side(takes: list[Take], *, columns: int = 3, width: int = 320, height: int = 180) -> np.ndarray:
+    """The middle frame of each take, from left to right and top to bottom; a card where a shot is missing.
+
+    Args:
+        takes: what `shoot` gave back.
+        columns: how many in a row. width, height: of each, in pixels; black bars fill what a clip leaves free.
+
+    Returns:
+        A picture of shape (rows * height, columns * width, 3), of uint8.
+    """
+    sheet = Image.new("RGB", (columns * width, -(-len(takes) // columns) * height))
+    for place, take in enumerate(takes):
+        if take.clip:
+            picture = take.clip.frame(take.clip.frame_count // 2)
+        else:
+            picture = titles.slate(width, height, take.number, take.prompt, take.why)
+        row, column = divmod(place, columns)
+        small = ImageOps.pad(Image.fromarray(picture), (width, height), Image.Resampling.LANCZOS)
+        sheet.paste(small, (column * width, row * height))
+    return np.asarray(sheet)

@@ -9,10 +9,11 @@
 # %% [markdown] nbgrader={"grade_id": "intro"}
 # # Exercise 06: plan, time and label a film
 #
-# About 30 minutes, 24 points. You need lesson 06, nothing else: no clip is made here, so every cell runs in an instant.
+# About 50 minutes, 24 points. You need lesson 06, nothing else: no clip is made here, so every cell runs in an instant.
 #
-# - **Change it** (17 points): change values and texts. No programming.
-# - **Write it** (7 points): write two short functions.
+# - **Change it** (17 points, about 30 minutes): change values and texts. No programming. The task on continuity and the one on
+#   labels need the lesson's *More* sections on them.
+# - **Write it** (7 points, about 20 minutes): write two short functions.
 #
 # Work in the code cell under each *Your turn*: change it, run it, then run the test under it, as often as you like. A line that begins
 # with "Good" means that the test is passed; an error ends in a sentence that says where to look. When your work is graded, a
@@ -21,10 +22,12 @@
 # Please do not copy, split or delete cells: the grader finds your answers by their cells.
 
 # %% nbgrader={"grade_id": "tools"}
+import re
 from itertools import pairwise
 
 from aivideo.film import continuity, storyboard_from
 from aivideo.film.subtitles import Line, too_fast
+from aivideo.scene import read_prompt
 
 # %% [markdown] nbgrader={"grade_id": "board-text"}
 # ## Change it: a storyboard (7 points)
@@ -35,10 +38,13 @@ from aivideo.film.subtitles import Line, too_fast
 # The storyboard below is not that yet. **Your turn:** change it so that
 #
 # - the character `cat` is *a small grey cat*, and all four shots name it as `{cat}`, never in other words;
-# - the shots are, in this order, in a **room**, in a **meadow**, at the **beach**, and (where you like) **beside a red ball**;
-# - all four together last **between 14 and 18 seconds**;
+# - the shots are, in this order, in a **room**, in a **meadow**, at the **beach**, and (where you like) **beside a red ball**: the
+#   fourth prompt contains exactly these four words, or `beside {ball}` where you have made a character `ball` *a red ball*;
+# - the prompts use only words that our studio knows (section 2 of the lesson lists them);
+# - all four together last **between 14 and 18 seconds** (a shot may last from 0.5 to 12);
 # - the first shot is a **wide** one, and the last a **close-up**;
-# - every shot has words for the narrator, short enough to be said in its time: at most 12 letters a second.
+# - every shot has words for the narrator, short enough to be said in its time: at most 12 characters a second, counting spaces
+#   and full stops. That is 48 in 4 seconds. If there is a colon in the words, put them all between quotation marks.
 #
 # <details><summary>Hint 1: where to look</summary>Section 2 of lesson 06 says what <code>{hero}</code> is; <em>More: the page of text</em> shows a whole storyboard.</details>
 # <details><summary>Hint 2: which lines</summary>A shot is a line with <code>prompt:</code> and the lines under it: <code>size:</code>, <code>seconds:</code>, <code>narration:</code>. Each begins in the same column.</details>
@@ -87,7 +93,7 @@ scenes:
 # %% [markdown] tags=["instructor"]
 # **Tempting wrong answers.** *The cat described in other words in a shot* ("a grey cat walking"): that is another cat; the test
 # of the character names the shot. *Seconds of 2* everywhere: too short for the whole. *A long sentence for the narrator*:
-# counted in letters a second. Any action the studio knows is taken; so is any place in the last shot.
+# counted in characters a second. Any action the studio knows is taken; so is any place in the last shot.
 
 # %% nbgrader={"grade_id": "board-character", "grade": true, "points": 3}
 board = storyboard_from(my_board, "your storyboard")
@@ -102,7 +108,8 @@ for number, shot in enumerate(board.shots, 1):
     )
 ### BEGIN HIDDEN TESTS
 for number, shot in enumerate(board.shots, 1):
-    assert shot.prompt.count("cat") == 1, f"Shot {number} speaks of a cat twice; the same one is named once: {{cat}}."
+    named = re.findall(r"\bcats?\b", shot.prompt.lower())
+    assert named == ["cat"], f"Shot {number} speaks of a cat twice; the same one is named once: {{cat}}."
 ### END HIDDEN TESTS
 print("Good: it is the same cat in every shot.")
 
@@ -110,17 +117,14 @@ print("Good: it is the same cat in every shot.")
 board = storyboard_from(my_board, "your storyboard")
 for number, (words, size) in enumerate((("room", "wide"), ("meadow", None), ("beach", None), ("beside a red ball", "close-up"))):
     shot = board.shots[number]
-    assert words in shot.prompt, f"Shot {number + 1}: expected {words!r} in its prompt, which says {shot.prompt!r}."
+    whole = board.prompt_of(shot)
+    assert words in whole.lower(), f"Shot {number + 1}: expected {words!r} in its prompt, which says {whole!r}."
     assert size in (None, shot.size), f"Shot {number + 1}: its size should be {size!r}, yours is {shot.size!r}."
-### BEGIN HIDDEN TESTS
-from aivideo.scene import read_prompt
-
 for number, shot in enumerate(board.shots, 1):
     unknown = read_prompt(board.prompt_of(shot)).unknown
     assert not unknown, (
         f"Shot {number}: the studio does not know the words {', '.join(unknown)}. Section 2 of lesson 06 lists what it knows."
     )
-### END HIDDEN TESTS
 print("Good: every shot is where it should be.")
 
 # %% nbgrader={"grade_id": "board-times", "grade": true, "points": 2}
@@ -133,21 +137,18 @@ for number, shot in enumerate(board.shots, 1):
     words = shot.narration or ""
     assert words.strip(), f"Shot {number} has no words for the narrator yet: add a line that begins with narration:"
     assert len(words) <= 12 * shot.seconds, (
-        f"Shot {number}: {len(words)} letters in {shot.seconds:g} seconds is too fast. Say less, or give it more time."
+        f"Shot {number}: {len(words)} characters in {shot.seconds:g} seconds is too fast. Say less, or give it more time."
     )
-### BEGIN HIDDEN TESTS
-assert all(shot.seconds <= 12 for shot in board.shots), "A shot lasts at most 12 seconds."
-### END HIDDEN TESTS
 print("Good: a film of the right length, and time enough to say it.")
 
 # %% [markdown] nbgrader={"grade_id": "cuts-text"}
 # ## Change it: how do they meet? (2 points)
 #
-# Four places in a film where one shot follows another. **Your turn:** write for each of them which is the usual way:
-# `"cut"`, `"dissolve"` or `"fade"` (out to black and in again).
+# Four places in a film where one shot follows another. **Your turn:** write for each of them which way this course's rule
+# (section 4 of the lesson) chooses: `"cut"`, `"dissolve"` or `"fade"` (to black and in again).
 #
 # - `"same room"`: the cat looks up; then, from nearer, its face, in the same moment.
-# - `"next day"`: the cat falls asleep at night; then it wakes in the morning.
+# - `"next day"`: the cat falls asleep at night; then it wakes in the morning, a little later in the same story.
 # - `"on the movement"`: the cat jumps off the chair; then it lands on the floor.
 # - `"new chapter"`: the story at home is over; then, years later, somewhere quite different.
 #
@@ -163,7 +164,8 @@ cuts = {"same room": "cut", "next day": "dissolve", "on the movement": "cut", "n
 
 # %% [markdown] tags=["instructor"]
 # **Tempting wrong answers.** *Dissolve everywhere*: it looks soft, and says each time that time passes. *Fade* for the next day
-# is not wrong in every film; the course's rule (dissolve where time passes, fade where a chapter ends) decides here.
+# is not wrong in every film; the course's rule (dissolve where a little time passes, fade where a chapter ends) decides here, and
+# the task says so.
 
 # %% nbgrader={"grade_id": "cuts-test", "grade": true, "points": 2}
 for place in ("same room", "next day", "on the movement", "new chapter"):
@@ -171,17 +173,15 @@ for place in ("same room", "next day", "on the movement", "new chapter"):
     assert got in ("cut", "dissolve", "fade"), f"{place!r}: expected one of cut, dissolve, fade; yours is {got!r}."
 for place in ("same room", "on the movement"):
     assert cuts[place].strip().lower() == "cut", f"{place!r}: no time passes there. What is the plainest way to go on?"
-### BEGIN HIDDEN TESTS
 assert cuts["next day"].strip().lower() == "dissolve", "'next day': a night passes, and the story goes on. Which way says so softly?"
 assert cuts["new chapter"].strip().lower() == "fade", "'new chapter': something is over. Which way closes the door?"
-### END HIDDEN TESTS
-print("Good: nobody will notice your cuts.")
+print("Good: each of them says how much time lies between.")
 
 # %% [markdown] nbgrader={"grade_id": "continuity-text"}
 # ## Change it: mend the continuity (3 points)
 #
-# In this chase, a viewer stumbles twice: the fox turns back without turning, and the camera jumps across the line. **Your
-# turn:** change `heading` and `side` of the second and the third shot so that the fox runs to the right in all three, and the camera
+# In this chase, a viewer stumbles twice: the fox turns back without turning, and the camera jumps across the line along which it
+# runs. **Your turn:** change `heading` and `side` of the second and the third shot so that the fox runs to the right in all three, and the camera
 # stays on the near side. Do not touch the prompts, and leave the first shot as it is.
 #
 # <details><summary>Hint 1: where to look</summary><em>More: does one shot follow from the other?</em> in lesson 06.</details>
@@ -210,18 +210,18 @@ scenes:
 
 # %% [markdown] tags=["instructor"]
 # **Tempting wrong answers.** Turning the *first* shot instead (the test says that it stays); leaving `heading` out: the check is
-# then silent, but nobody knows where the fox goes (hidden test).
+# then silent, but nobody knows where the fox goes (the test says which shot).
 
 # %% nbgrader={"grade_id": "chase-test", "grade": true, "points": 3}
 board = storyboard_from(chase, "your chase")
 assert board.shots[0].heading == "right", "The first shot stays as it is: the fox goes right. Change the others."
 remarks = continuity(board)
 assert not remarks, f"A viewer still stumbles: {remarks[0].text if remarks else ''}"
-### BEGIN HIDDEN TESTS
 for number, shot in enumerate(board.shots, 1):
     assert (shot.heading, shot.side) == ("right", "near"), (
         f"Shot {number}: expected heading right and side near; yours are {shot.heading} and {shot.side}."
     )
+### BEGIN HIDDEN TESTS
 assert [s.prompt.split()[-1] for s in board.shots] == ["meadow", "forest", "beach"], "The prompts stay as they were."
 ### END HIDDEN TESTS
 print("Good: the fox runs on, and the camera keeps its side.")
@@ -230,10 +230,11 @@ print("Good: the fox runs on, and the camera keeps its side.")
 # ## Change it: subtitles that can be read (2 points)
 #
 # Each line below has its words, and the seconds in the film from which to which it is seen. Two are gone too fast. **Your
-# turn:** change the *end* of lines so that every line can be read (17 letters a second at most) and none is still there when
-# the next one begins. Leave the words and the beginnings as they are.
+# turn:** change the *end* of lines so that every line can be read (at most 17 characters a second, counting spaces and full
+# stops), none is still there when the next one begins, and the last is gone by second 14. Leave the words and the
+# beginnings as they are. (17 is what Netflix's guide for English templates allows, read in November 2026; others say 15 to 20.)
 #
-# <details><summary>Hint 1: where to look</summary>Count: the first line has 41 letters. How many seconds do 41 letters need?</details>
+# <details><summary>Hint 1: where to look</summary>The first line has 41 characters, counting spaces and full stops. How many seconds do they need?</details>
 # <details><summary>Hint 2: which tool</summary><code>too_fast(lines)</code> lists the lines that go by too fast; run it in this cell.</details>
 # <details><summary>Hint 3: nearly the line</summary>41 / 17 is 2.4 seconds, and the next line begins at 5.0: so the first may end anywhere from 3.5 to 5.0.</details>
 
@@ -253,25 +254,26 @@ lines = [
 
 # %% [markdown] tags=["instructor"]
 # **Tempting wrong answers.** Ending the first line at 6: it is then still there when the second begins (the test says so).
-# Shortening the words: not asked for, and the hidden test compares them.
+# Shortening the words: not asked for, and the test compares them.
 
 # %% nbgrader={"grade_id": "lines-test", "grade": true, "points": 2}
+words = ["The owl said nothing. It was a stone owl.", "Then Pixel looked up.", "It was a long way to go for a ball."]
+assert [line.words for line in lines] == words, "The words stay as they were: change the second number of a line."
+assert [line.start for line in lines] == [1.0, 5.0, 7.5], "The beginnings stay as they were: change the ends."
+for line in lines:
+    assert line.end > line.start, f"“{line.words}” ends at {line.end:g} s, before it begins."
 for line in too_fast(lines):
     raise AssertionError(f"“{line.words}” is seen for {line.end - line.start:.1f} s and needs {len(line.words) / 17:.1f} s.")
 for line, after in pairwise(lines):
     assert line.end <= after.start, f"“{line.words}” ends at {line.end:g} s, when the next line has already begun."
-### BEGIN HIDDEN TESTS
-words = ["The owl said nothing. It was a stone owl.", "Then Pixel looked up.", "It was a long way to go for a ball."]
-assert [line.words for line in lines] == words, "The words stay as they were: change the second number of a line."
-assert [line.start for line in lines] == [1.0, 5.0, 7.5], "The beginnings stay as they were: change the ends."
-assert lines[-1].end <= 14, "A line that stays for ever is in the way: let the last one end within a few seconds."
-### END HIDDEN TESTS
+assert lines[-1].end <= 14, "A line that stays for ever is in the way: the last one should be gone by second 14."
 print("Good: everybody can read along.")
 
 # %% [markdown] nbgrader={"grade_id": "label-text"}
 # ## Change it: say what made it (3 points)
 #
-# **Your turn:** for each sentence write `True` or `False` in the place of `None`.
+# **Your turn:** for each sentence write `True` or `False` in the place of `None`. The first four are worth 2 points, if all four
+# are right; the last two are worth 1, if both are.
 #
 # - `"signed last"`: a C2PA record has to be put in after the last change to the file.
 # - `"proves truth"`: a trusted C2PA record proves that what the film shows has really happened.
@@ -310,7 +312,7 @@ label = {
 
 # %% nbgrader={"grade_id": "label-record", "grade": true, "points": 2}
 reasons = {
-    "signed last": (True, "every change after signing breaks the record."),
+    "signed last": (True, "a change after signing breaks the record, or loses it."),
     "proves truth": (False, "it says who signed the record, not whether what it shows is true."),
     "absence proves": (False, "saving a film anew loses the record, so its absence proves nothing."),
     "card as well": (True, "a card in the picture is still there when the record is lost."),
@@ -323,19 +325,20 @@ print("Good: you know what the record is worth.")
 # %% nbgrader={"grade_id": "label-honest", "grade": true, "points": 1}
 assert label.get("renderer is AI") in (True, False), "'renderer is AI': write True or False in the place of None."
 assert label["renderer is AI"] is False, "'renderer is AI': the studio draws by rule. What does the line under its clips say?"
-### BEGIN HIDDEN TESTS
+assert label.get("voice is free") in (True, False), "'voice is free': write True or False in the place of None."
 assert label["voice is free"] is False, "'voice is free': a voice belongs to a person, wherever it is found. Ask first."
-### END HIDDEN TESTS
 print("Good: honest in both directions.")
 
 # %% [markdown] nbgrader={"grade_id": "length-text"}
 # ## Write it: how long is the film? (3 points)
 #
 # A dissolve takes its time from both shots: while it lasts, the end of one and the beginning of the next are seen together. **Your
-# turn:** write `film_frames`. It gets the seconds of each shot, the seconds of each dissolve between two neighbours (0 for a cut),
-# and the frames a second, and gives back how many **frames** the film has, as a whole number.
+# turn:** write `film_frames`. It gets two lists and a number: `seconds` has the length of each shot, `dissolves` the length of
+# each dissolve between two neighbours (0 for a cut), and `fps` is the frames a second. It gives back how many **frames** the
+# film has, as a whole number.
 #
-# Turn each length into whole frames *first* (`round(seconds * fps)`), then add and subtract.
+# Turn each length into whole frames *first*, with `round(one * fps)`, then add and subtract. `round` gives the nearest whole number:
+# `round(36.48)` is 36.
 #
 # <details><summary>Hint 1: where to look</summary>Two shots of 4 seconds with a dissolve of 1 second between them: draw them under each other. How long is the whole?</details>
 # <details><summary>Hint 2: which tool</summary><code>sum(round(one * fps) for one in seconds)</code> adds up the shots in frames.</details>
@@ -379,6 +382,7 @@ print("Good: not a frame too many.")
 #
 # - Prompt and seed decide the pictures. The narration does not.
 # - A shot that has only moved to another place is there already: look for it anywhere in the old version.
+# - If two shots of the new version are alike and not in the old one, name both.
 #
 # <details><summary>Hint 1: where to look</summary>Section 5 of lesson 06: what stood in the name of a clip, and what did not?</details>
 # <details><summary>Hint 2: which tools</summary><code>(shot["prompt"], shot["seed"])</code> is all that counts of a shot; <code>in</code> asks whether it is among others; <code>enumerate(new, 1)</code> counts from 1.</details>
