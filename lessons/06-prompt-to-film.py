@@ -332,8 +332,8 @@ reveal("06.3")
 # ## More: hand it to an editor
 #
 # Beside the film lies the cut itself, as a **timeline**: which part of which clip, and how they meet. Editing programs open it,
-# with your clips in place. It does not hold everything: titles, cards, the colours of a look and the separate sounds are not in
-# it. `.otio` is OpenTimelineIO's own format (Kdenlive 25.04 and later and DaVinci Resolve open it); the `.xml` is the format of Final
+# with your clips in place. It does not hold everything: words over a picture and the colours of a look are not in it, the cards
+# are pieces of the finished film, and so is the sound, already mixed. `.otio` is OpenTimelineIO's own format (Kdenlive 25.04 and later and DaVinci Resolve open it); the `.xml` is the format of Final
 # Cut Pro 7, which Premiere Pro reads and today's Final Cut Pro does not; an `.edl` is the oldest and simplest. On
 # another computer, the program will ask where the clips are: show it the folder `shots`.
 
