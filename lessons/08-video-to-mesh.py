@@ -12,14 +12,14 @@
 # **You will make** a coloured 3D model, as a file that other programs open, from a flat video.
 #
 # **You will learn**
-# - how depth comes out of flat pictures: what moves differently is at a different distance;
+# - how depth comes out of flat pictures;
 # - the stages from a clip to a mesh, and how to see each one;
 # - to read a report that says whether the result can be trusted, and what to do if not;
 # - why this tells you something about AI video.
 #
 # **You will need** lesson 01. No programming in the first six sections: run the cells and look.
 #
-# **Time:** 20 minutes, and 40 more for the sections that begin with *More*.
+# **Time:** 20 minutes, 30 if all this is new to you; and about an hour more for the sections that begin with *More*.
 #
 # **Computing:** up to 150 seconds of processor time and 1.2 GB of memory, for all cells together.
 
@@ -39,11 +39,11 @@
 # %% [markdown]
 # ## 1. A video goes in, a mesh comes out
 #
-# In early 2024, OpenAI had just shown sample videos of Sora, and nobody outside could use it yet. In the Immersive Lab in
+# In early 2024, OpenAI had just shown sample videos of Sora, and the public could not use it yet. In the Immersive Lab in
 # Antwerp the researcher Keerthanan made a quick test: one of those sample videos, through Luma AI, and out came **a 3D
 # mesh**, a model that one can turn, light and put into a game. (Which sample it was, and how good the mesh, is not recorded.)
 #
-# It is worth a second thought. A mesh comes out of a video only if its pictures agree with each other about a shape, and
+# It is worth a second thought. A *whole* mesh comes out of a video only if its pictures agree about a shape, and
 # the thing in this video had never existed.
 #
 # Luma's package for such captures has said since September 2024 that it is no longer supported. So this course brings its
@@ -63,7 +63,7 @@ from aivideo.reconstruct import ready
 owl = ready("turntable-orbit")
 show(
     owl.clip,
-    alt="A stone owl on a round table with a crate, a ball and a cone. The camera circles it.",
+    alt="A stone owl on a round table with a crate, a ball and a cone. The camera circles it and sees its back too.",
     caption="“a statue on a turntable, a full orbit”",
 )
 
@@ -76,7 +76,7 @@ show(
 # %%
 show(
     owl.mesh,
-    alt="The owl and the table top with crate, ball and cone, as a coloured mesh.",
+    alt="The owl and the table top as a coloured mesh. The owl's back is there, the table has no underside, the crate is rough.",
     caption="The mesh: thousands of small triangles, each corner with a colour",
 )
 
@@ -94,10 +94,8 @@ show(
 predict("08.1", "?")
 
 # %% [markdown]
-# Here is the first picture that was used. Each dot is a spot that the program found again in the third one,
-# and the line leads to where it is there. `find_features` finds spots that are easy to tell apart, `match` pairs them.
-#
-# Look at the lines on the table in front of the owl, and at those behind it.
+# The program takes two pictures of the clip, the first and the third that it used. `find_features` finds spots that are
+# easy to tell apart, `match` pairs each with the same spot in the other picture.
 
 # %%
 from aivideo.measure.matching import find_features, fundamental_matrix, match
@@ -109,19 +107,21 @@ p, q = spots.points[pairs[:, 0]], there.points[pairs[:, 1]]
 agree = fundamental_matrix(p, q).inliers  # which pairs fit one camera movement
 
 # %% [markdown]
-# Now draw them.
+# Now draw the pairs on the first picture. Each dot is a spot, and the line leads to where it is in the third picture.
+#
+# Look at the lines on the table in front of the owl, and at those behind it.
 
 # %%
 show(
     draw_moves(owl.pictures[0], p[agree], q[agree]),
     alt="Lines before the owl lead to one side, those behind it to the other.",
-    caption=f"{agree.sum()} spots found again, of {len(spots)}",
+    caption=f"{len(pairs)} of {len(spots)} spots matched; {agree.sum()} fit one camera movement. Up to 250 are drawn.",
 )
 
 # %% [markdown]
-# In front of the owl everything moves one way, behind it the other way, and on the owl itself nearly nothing moves. The
-# nearer a spot is to us, compared with the owl, the further it moves. This is called **parallax**. You know it from the window of a train:
-# the fence flies by, the church in the distance follows you.
+# The camera travels, and turns so that the owl stays in the middle. So the owl hardly moves. The further a spot is from the
+# owl's distance, the longer its line: nearer ones go one way, farther ones the other. This is called **parallax**. From a train,
+# look fixedly at one tree: the fence in front of it flies back, and the church far behind it goes along with you.
 
 # %%
 reveal("08.1")
@@ -130,7 +130,8 @@ reveal("08.1")
 # ## 3. Where was the camera?
 #
 # From hundreds of such spots in dozens of pictures, one can work out *both*: where each spot is in space, and where the
-# camera was at each picture. The two must fit together, and only one arrangement does. This is called **structure from motion**.
+# camera was at each picture. With enough spots and views, only one arrangement fits well, apart from its size and how it is
+# turned. This is called **structure from motion**.
 #
 # Nobody told the program that the camera went in a circle. Look at what it found, as seen from above.
 
@@ -145,7 +146,7 @@ show(
 
 # %% [markdown]
 # Then it asks for *every* pixel: how far away is it? With the cameras known, each picture is compared with those
-# beside it. The result is a **depth map**. Light is near, dark is far, and middle grey means: not known.
+# beside it. The result is a **depth map**. Light is near, dark is far, and grey stripes mean: not known.
 
 # %%
 maps = owl.depth
@@ -153,13 +154,13 @@ camera = maps.references[0]
 photo = owl.pictures[owl.cameras.used[camera]]
 show(
     np.hstack([photo, depth_picture(maps.depths[0])]),
-    alt="Left the owl. Right its depth map: the table is light in front, dark at the back.",
+    alt="Left the owl. Right its depth map: the table is light in front, dark at the back; the wall is striped.",
     caption="On the plain wall, one spot looks like the next: nothing is known there.",
 )
 
 # %% [markdown]
 # The depths of two dozen pictures are laid on top of each other. What other pictures, seen *from well aside*, do not confirm
-# is thrown away. A skin is drawn through the points that are left, and they lend it their colours. That is the mesh.
+# is thrown away. A skin is laid close to the points that are left, and they lend it their colours. That is the mesh.
 
 # %% [markdown]
 # ## 4. Can you trust it?
@@ -171,9 +172,17 @@ show(
 show_report(owl.report)
 
 # %% [markdown]
-# Three rows say most. *Observations* of the thing itself: with few, there was little to hold on to. *Reprojection error*: how far,
-# in pixels, a spot is from where it should be if cameras and shape are right. *Dense agreement*: how much of the
-# depth was confirmed from aside.
+# Three rows say most, and each comes twice: for the whole scene, and *of the thing itself*, which is what the cameras look at,
+# here the owl.
+#
+# - *Observations a frame:* how many spots a picture shows. With few, there was little to hold on to.
+# - *Reprojection error:* how far, in pixels, a spot is from where cameras and shape say that it should be. A low one alone
+#   proves little: wrong cameras and a wrong shape can fit each other.
+# - *Dense agreement:* how much of the depth was confirmed from aside.
+#
+# The others in short: a frame is *registered* when its camera was found. The *triangulation angle* is the angle at which two
+# cameras look at the same spot: near 0, depth is a guess. *Focal length / longer side* says how narrow the lens looks,
+# compared with the picture's longer side.
 
 # %% [markdown]
 # ## 5. Break it
@@ -201,7 +210,7 @@ mesh_chooser(
 )
 
 # %% [markdown]
-# The same as pictures, in case the list does not work here. First the melting owl:
+# The same one by one, in case the list does not work here. First the melting owl:
 
 # %%
 melting = ready("turntable-morph")
@@ -209,15 +218,36 @@ show(melting.mesh, alt="The owl is torn, with scraps around it; the table is fin
 print(melting.report.verdict.upper(), "-", melting.report.why)
 
 # %% [markdown]
+# Then the owl of plain plaster:
+
+# %%
+plain = ready("turntable-weak")
+show(plain.mesh, alt="The owl is whole; its plinth has small holes, and the ball and the crate are ragged.")
+print(plain.report.verdict.upper(), "-", plain.report.why)
+
+# %% [markdown]
+# And the short way round. Its report is good, for what was seen. Look at it from behind:
+
+# %%
+short = ready("turntable-arc")
+show(short.mesh, alt="From the front all is there. From behind, owl, plinth, ball and crate are open, and the table has a hole.")
+print(short.report.verdict.upper(), "-", short.report.advice)
+
+# %% [markdown]
+# Would you have noticed from the mesh alone? The melting owl: yes, it is torn. The plaster: hardly, it looks nearly whole, and
+# the report says how much of it is a guess. The short way: only from behind. Its pictures agree, so the report is good;
+# it cannot know what no picture showed.
+#
 # How did your guess go?
 
 # %%
 reveal("08.2")
 
 # %% [markdown]
-# So a mesh is a *test*: **does generated video hold in 3D?** If the pictures agree about a shape, it comes out whole. If the
-# model only paints what looks right, picture by picture, it comes out torn. Researchers measured the same thing in
-# February 2024 on samples of Sora, Gen-2 and Pika (arXiv 2402.17403): of the spots matched between two frames, about 70, 22 and
+# So a mesh is a *test*: **does generated video hold in 3D?** If the pictures do not agree about a shape, it comes out torn. The
+# reverse is not sure: a plain surface or a short way round spoils a mesh too. So read the report before you blame the
+# model. Researchers measured something close in February 2024, matches instead of meshes, on samples of Sora, Gen-2 and Pika
+# (arXiv 2402.17403): of the spots matched between two frames, about 70, 22 and
 # 13 per cent fitted one camera movement. Lesson 07 repeats that measure.
 
 # %% [markdown]
@@ -254,14 +284,15 @@ print(K.round(1))
 print("a spot's direction, right, down, ahead:", x[0].round(3))
 
 # %% [markdown]
-# A spot, the first camera and the second camera lie in one plane. Written as a formula, that is `y · E x = 0`, with the same
-# 3 x 3 matrix `E`, the **essential matrix**, for all spots. Each pair gives one equation for its nine numbers. Many pairs, nine
-# unknowns: take the `E` that fits best. (Its last singular vector; H. C. Longuet-Higgins, Nature 1981.)
+# The two rays to a spot and the line between the two cameras lie in one plane. Written as a formula, that is `y · E x = 0`, with
+# the same 3 x 3 matrix `E`, the **essential matrix**, for all spots. Each pair gives one equation for its nine numbers. `E` is only
+# known up to its size, so take the one of length 1 that fits best: the last singular vector of all the equations. (H. C.
+# Longuet-Higgins, Nature 1981.)
 
 # %%
 equations = (y[:, :, None] * x[:, None, :]).reshape(-1, 9)
 E = np.linalg.svd(equations)[2][-1].reshape(3, 3)
-print("how well it fits, 0 is perfect:", np.abs(equations @ E.ravel()).mean().round(6))
+print("mean of y · E x, without a unit; 0 is perfect:", np.abs(equations @ E.ravel()).mean().round(6))
 
 # %% [markdown]
 # `E` holds a turn `R` and a direction of travel `t`. Four combinations fit, and three of them are nonsense: they put the owl behind a camera.
@@ -308,10 +339,12 @@ print(f"the turn is {off:.2f} degrees off, the direction of travel {aside:.2f}")
 
 # %% [markdown]
 # Not bad for a dozen lines. The full run uses 48 views, adjusts all cameras and spots together (*bundle adjustment*), and
-# is a good deal more exact. Note what is missing: `t` has no length. That is the unknown scale, in the mathematics.
+# is a good deal more exact. Note what is missing: `t` always has the length 1, however
+# far the camera went. That is the unknown scale, in the mathematics.
 #
 # **Change it.** In section 2, take `owl.pictures[4]` instead of `owl.pictures[2]` (and `[0, 4]` in the cell above), and run all
-# again from there. Fewer spots are found again, most of them on the flat table, and two views are not enough any more.
+# again from there. Fewer spots are found again, most of them on the flat table. Spots on one plane do not pin down `E`
+# by this simple way; better methods use further rules about `E`.
 
 # %% [markdown]
 # ## More: your own run
@@ -357,7 +390,7 @@ print(f"focal length: {poses.focal:.4f} times the true one")
 # %% [markdown]
 # **F-score at 1 %:** *precision* is the share of the mesh that lies near the true surface, *recall* the share of the true
 # surface (as far as two cameras saw it) that lies near the mesh. Near means: within 1 % of the owl's size. F is high only if
-# both are.
+# both are. First, what is not the owl is cut off: the table, what stands on it, and the lowest part of the owl, where it meets the table.
 
 # %%
 vertices, faces = truth.surface("subject", 0)
@@ -432,8 +465,8 @@ else:
 # %% [markdown]
 # ## Try it yourself
 #
-# How much of the way round does it take? Run the stages on the clip of the short arc, `clips/turntable-arc.mp4`, with only 24 frames, into
-# a file of its own, and print the report. (About 20 seconds.)
+# Does a third of the way round still work with half the pictures? Run the stages on the clip of the short arc, `clips/turntable-arc.mp4`, with only 24 frames, into
+# a file of its own, and print the report. (About 20 seconds.) Compare it with the short arc's report in section 5.
 #
 # <details><summary>Hint 1: where to look</summary>The cell under <em>More: your own run</em>.</details>
 # <details><summary>Hint 2: which function</summary><code>reconstruct</code> takes <code>frames=</code>; <code>asset</code> finds the clip.</details>
@@ -448,7 +481,8 @@ else:
 # - You turned a video into a coloured mesh, looked at it from all sides, and took it along.
 # - You saw the stages: spots and matches, cameras, depth, and a skin through the points.
 # - You read the report, and broke the run in ways that the report names.
-# - You saw why a melting thing gives a torn mesh: only what keeps its shape fits together.
+# - You saw why a melting thing gives a torn mesh: only what keeps its shape fits together. And you saw that a good report
+#   speaks only of what the camera saw.
 #
 # ## In practice
 #
@@ -464,7 +498,7 @@ else:
 #
 # ## Where next
 #
-# - [Exercise 08](../exercises/08-video-to-mesh/08-video-to-mesh.ipynb): aim a camera, read reports, write three short functions; about 30 minutes.
+# - [Exercise 08](../exercises/08-video-to-mesh/08-video-to-mesh.ipynb): aim a camera, read reports, write three short functions; about 45 minutes.
 # - Lesson 07 measures whether a clip holds together, with the geometry measure of the Sora paper.
 #
 # ## Further reading

@@ -26,11 +26,19 @@ AVERAGES = {  # forgets that left and right cancel, averages precision and recal
     "f": "def f_score(to_truth, to_mesh, within):\n"
     "    return ((np.array(to_truth) <= within).mean() + (np.array(to_mesh) <= within).mean()) / 2",
 }
+HALVES = {  # thinks of columns alone, takes the middle one of the distances, and never of a mesh that fits nowhere
+    "row": 'row = "c"',
+    "pixel": "def pixel(right, down, ahead, focal, middle):\n    return focal * right / ahead + middle[0], middle[1]",
+    "error": "def reprojection_error(seen, expected):\n    return np.median(np.linalg.norm(seen - expected, axis=1))",
+    "f": "def f_score(to_truth, to_mesh, within):\n"
+    "    p, r = (np.array(to_truth) <= within).mean(), (np.array(to_mesh) <= within).mean()\n"
+    "    return 2 * p * r / (p + r)",
+}
 
 
 @pytest.fixture(scope="module")
 def graded():
-    return Learners("08-video-to-mesh", POINTS).grade(tripod=TRIPOD, averages=AVERAGES)
+    return Learners("08-video-to-mesh", POINTS).grade(tripod=TRIPOD, averages=AVERAGES, halves=HALVES)
 
 
 def test_blank_right_copied_and_vandal(graded):
@@ -68,6 +76,15 @@ def test_who_averages_too_early_is_told(graded):
     assert "expected column 420, row 180" in said["pixel-test"] or "straight ahead" in said["pixel-test"]
     assert "the mean distance is 1, not 0" in said["error-test"]
     assert "expected F = 0.667, yours is 0.750" in said["f-test"]
+
+
+def test_who_stops_halfway_is_told_by_the_visible_tests(graded):
+    graded.check("halves", lost=["row-test", "pixel-test", "error-test", "f-test"])
+    said = graded["halves"].said
+    assert "They hide the owl" in said["row-test"]
+    assert "expected column 320, row 380" in said["pixel-test"]
+    assert "the mean is 2; yours is 1" in said["error-test"]
+    assert "nothing may be divided by 0; yours gives nan" in said["f-test"]
 
 
 def test_the_feedback_page_shows_points_and_messages(graded):

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 MOST_MOVES = 250  # drawn; more would hide the picture
 FAR, NEAR = (24, 30, 60), (255, 236, 170)  # colours: darker is further
-UNKNOWN = (128, 128, 128)
+UNKNOWN = ((128, 128, 128), (178, 178, 178))  # stripes: no depth looks like that
+STRIPE = 4  # pixels
 
 
 def draw_moves(picture: np.ndarray, before: np.ndarray, after: np.ndarray) -> "Figure":
@@ -84,11 +85,12 @@ def draw_cameras(cameras: "Cameras") -> "Figure":
 
 
 def depth_picture(depth: np.ndarray) -> np.ndarray:
-    """Draw a depth map: light is near, dark is far, middle grey is not known. uint8, (height, width, 3)."""
+    """Draw a depth map: light is near, dark is far, grey stripes are not known. uint8, (height, width, 3)."""
     depth = np.asarray(depth, float)
     known = depth > 0
     drawn = np.empty((*depth.shape, 3), np.uint8)
-    drawn[:] = UNKNOWN
+    rows, columns = np.indices(depth.shape)
+    drawn[:] = np.array(UNKNOWN, np.uint8)[(rows + columns) // STRIPE % 2]
     if known.any():
         near, far = np.percentile(depth[known], [1, 99])
         share = np.clip((depth[known] - near) / max(far - near, 1e-9), 0, 1)[:, None]

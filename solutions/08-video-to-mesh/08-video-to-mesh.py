@@ -9,10 +9,10 @@
 # %% [markdown] nbgrader={"grade_id": "intro"}
 # # Exercise 08: aim a camera, read a report
 #
-# About 30 minutes, 23 points. You need lesson 08. Nothing is computed for long here: the stages of the owl's clip are ready.
+# About 45 minutes, 23 points. You need lesson 08. Nothing is computed for long here: the stages of the owl's clip are ready.
 #
-# - **Change it** (14 points): change values and words. No programming.
-# - **Write it** (9 points): write three short functions.
+# - **Change it** (14 points, about 25 minutes): change values and words. No programming.
+# - **Write it** (9 points, about 20 minutes): write three short functions.
 #
 # Work in the code cell under each *Your turn*: change it, run it, then run the test under it, as often as you like. A line that begins
 # with "Good" means that the test is passed; an error ends in a sentence that says where to look. When your work is graded, a
@@ -35,9 +35,9 @@ lens = owl.cameras.intrinsics  # focal length and middle of the picture, in pixe
 # %% [markdown] nbgrader={"grade_id": "verdicts-text"}
 # ## Change it: which clip will work? (4 points)
 #
-# Four people want a mesh. Say what the report will say of each clip, before they waste an afternoon:
+# Four people want a mesh. Which verdict fits each clip best? Tell them before they waste an afternoon:
 #
-# - **jug:** a painted jug on a newspaper, filmed while walking once around it;
+# - **jug:** a jug of dull, painted clay on a newspaper, filmed while walking once around it;
 # - **church:** a church, filmed from a tripod that turns slowly from left to right;
 # - **plate:** a plain white plate on a white table, filmed while walking around it;
 # - **puppy:** a puppy that plays, filmed while walking around it.
@@ -45,7 +45,7 @@ lens = owl.cameras.intrinsics  # focal length and middle of the picture, in pixe
 # **Your turn:** replace each question mark by one of these: `good`, `no parallax`, `too little texture`,
 # `geometry not consistent`.
 #
-# <details><summary>Hint 1: where to look</summary>Section 5 of lesson 08, and the list under <em>More: a clip of your own</em>.</details>
+# <details><summary>Hint 1: where to look</summary>Sections 2 (parallax) and 5 of lesson 08, and the list under <em>More: a clip of your own</em>.</details>
 # <details><summary>Hint 2: how to think</summary>Ask of each clip: does the camera travel? Does the thing keep its shape? Is there anything to tell one spot from the next?</details>
 # <details><summary>Hint 3: nearly the answer</summary>Each of the four answers is right once.</details>
 
@@ -93,32 +93,32 @@ print("Good: you know beforehand what will work.")
 show_report(ready("turntable-morph").report)
 
 # %% [markdown] nbgrader={"grade_id": "row-choices"}
-# - **a** Frames registered: all of them
-# - **b** Dense agreement of the thing itself
-# - **c** Triangulation angle
-# - **d** Focal length / longer side
+# - **a** Observations a frame, of the thing itself
+# - **b** Dense agreement, of the thing itself
+# - **c** Reprojection error, of the whole scene
+# - **d** Reprojection error, of the thing itself
 #
 # **Your turn:** put the letter between the quotes.
 #
 # <details><summary>Hint 1: where to look</summary>The column <em>Good is</em>: which row is on the wrong side of it?</details>
 # <details><summary>Hint 2: how to think</summary>Rows about cameras can be fine as long as the table keeps its shape.</details>
-# <details><summary>Hint 3: nearly the answer</summary>It is one of the rows that begin with “… of the thing itself”.</details>
+# <details><summary>Hint 3: nearly the answer</summary>Three rows are called “… of the thing itself”, each under the row it belongs to. For two of them the number is still within <em>Good is</em>.</details>
 
 # %% nbgrader={"grade_id": "row", "solution": true}
 row = "?"
 ### BEGIN SOLUTION
-row = "b"
+row = "d"
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "row-test", "grade": true, "points": 2}
 replies = {
-    "a": "All pictures were registered, because the table kept its shape. That row is blind to a melting owl.",
-    "c": "The angle says from how far aside spots were seen. It is as good as in the owl's own report.",
-    "d": "The focal length belongs to the camera, and the camera is fine.",
+    "a": "150 is within 'Good is': a soft owl has enough spots too. That row is blind to a melting owl.",
+    "b": "You look at the thing itself, and 69% is lower than for the stone owl. But it is still within 'Good is'; one row is not.",
+    "c": "0.36 px is within 'Good is': most spots lie on the table, which kept its shape. They hide the owl.",
 }
 letter = str(row).strip().lower()
 assert letter in ("a", "b", "c", "d"), f"Your answer is {row!r}; it should be one of the letters a, b, c, d."
-assert letter == "b", f"You chose {letter}. {replies[letter]}"
+assert letter == "d", f"You chose {letter}. {replies[letter]}"
 print("Good: you look at the thing itself.")
 
 # %% [markdown] nbgrader={"grade_id": "aim-text"}
@@ -128,10 +128,11 @@ print("Good: you look at the thing itself.")
 # the camera that *you* place. They do not lie on the owl yet.
 #
 # - `around`: degrees round the table; 0 is where the first picture was taken, and it grows to the right, the way the camera went.
-# - `height`: how high the camera stands, in lengths of the mesh's longest side.
-# - `distance`: how far it is from the middle, in the same unit. (This one is right already.)
+# - `height`: how high the camera is above the lowest point of the mesh, in lengths of the mesh's longest side.
+# - `distance`: how far it is from the upright line through the middle, measured level, in the same unit. (This one is right
+#   already.)
 #
-# **Your turn:** change the three numbers until the dots lie on the picture. The first test wants the outlines to overlap by 88
+# **Your turn:** change the first two numbers until the dots lie on the picture. The first test wants the outlines to overlap by 88
 # per cent or more, the second wants each dot near its place.
 #
 # <details><summary>Hint 1: where to look</summary>The clip of lesson 08 goes all the way round: 360 degrees from picture 0 to picture 47.</details>
@@ -149,13 +150,16 @@ distance = 1.2
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "aim-look"}
-number = 12
-picture = owl.pictures[owl.cameras.used[number]]
-your_turn, your_shift = look_from(around, height, distance, at=(0, 0.22, 0))
-dots = project(mesh.vertices[::8], your_turn, your_shift, lens)
+numbers = all(isinstance(value, int | float) for value in (around, height, distance))
+assert numbers, "around, height and distance should be numbers, without quotes."
+picture = owl.pictures[owl.cameras.used[12]]
+dots = project(mesh.vertices[::8], *look_from(around, height, distance, at=(0, 0.22, 0)), lens)
+places = project(mesh.vertices[::8], *owl.upright.camera(owl.cameras, 12), lens)
+far = np.nanmedian(np.linalg.norm(dots - places, axis=1))
+tall, wanted = np.ptp(dots[:, 1]), np.ptp(places[:, 1])
 show(
     draw_points(picture, dots),
-    alt="Picture 12 of the owl, with the mesh as white dots where your camera would see it.",
+    alt=f"Half of the dots are over {far:.0f} px off. Together they are {tall:.0f} px high; {wanted:.0f} would be right.",
     caption=f"Your camera: {around} degrees around, {height} high, {distance} away",
 )
 
@@ -176,11 +180,14 @@ turn, shift = look_from(around, height, distance, at=(0, 0.22, 0))
 shared = overlap(outline(turn, shift), outline(true_turn, true_shift))
 assert shared >= 0.88, (
     f"The outlines overlap by {100 * shared:.0f} per cent; 88 are needed. Look at the picture: if the table looks too flat, "
-    "raise the camera (height); if it is too small, come closer (distance)."
+    "raise the camera (height); if it looks too round, lower it. If it is too small, come closer (distance, 1.2 is right). "
+    "The turn (around) hardly matters here: the table is round."
 )
 print(f"Good: the outlines overlap by {100 * shared:.0f} per cent.")
 
 # %% nbgrader={"grade_id": "aim-points", "grade": true, "points": 3}
+for name, value in (("around", around), ("height", height), ("distance", distance)):
+    assert isinstance(value, int | float), f"{name} should be a number; yours is {value!r}."
 true_turn, true_shift = owl.upright.camera(owl.cameras, 12)
 turn, shift = look_from(around, height, distance, at=(0, 0.22, 0))
 yours = project(mesh.vertices, turn, shift, lens)
@@ -188,7 +195,7 @@ right = project(mesh.vertices, true_turn, true_shift, lens)
 off = float(np.nanmedian(np.linalg.norm(yours - right, axis=1)))
 assert off <= 20, (
     f"Half of the dots are more than {off:.0f} pixels from their place; 20 are allowed. Turn the camera: 360 degrees from "
-    "picture 0 to picture 47, and this is picture 12. It grows the way the camera went."
+    "picture 0 to picture 47, and this is picture 12. The number grows the way the camera went."
 )
 ### BEGIN HIDDEN TESTS
 assert np.isfinite(yours).all(), "Some of the mesh is behind your camera. Move it away from the middle (distance)."
@@ -252,6 +259,8 @@ assert np.allclose(got, (320, 180)), f"A spot straight ahead falls on the pictur
 near, far = pixel(1, 0, 5, 500, (320, 180)), pixel(1, 0, 10, 500, (320, 180))
 assert np.allclose(near, (420, 180)), f"1 right, 5 ahead, focal length 500: expected column 420, row 180; yours: {near}."
 assert np.allclose(far, (370, 180)), f"Twice as far ahead is half as far from the middle: column 370; yours: {far[0]}."
+low = pixel(0, 2, 5, 500, (320, 180))
+assert np.allclose(low, (320, 380)), f"2 down, 5 ahead, focal length 500: expected column 320, row 380; yours: {low}."
 ### BEGIN HIDDEN TESTS
 spot = owl.cameras.points[7] @ owl.cameras.rotations[3].T + owl.cameras.translations[3]
 place = owl.cameras.project(owl.cameras.points[7:8], 3)[0]
@@ -283,13 +292,15 @@ def reprojection_error(seen, expected):
 
 # %% [markdown] tags=["instructor"]
 # **Tempting wrong answers.** The mean of the differences: left and right cancel (hidden test). The mean over both columns
-# (`np.abs(...).mean()`): no distance; 3 and 4 aside is 5 away, not 3.5 (visible test).
+# (`np.abs(...).mean()`): no distance; 3 and 4 aside is 5 away, not 3.5 (visible test). The median
+# instead of the mean (visible test).
 
 # %% nbgrader={"grade_id": "error-test", "grade": true, "points": 3}
-seen, expected = np.array([[103.0, 204.0], [50.0, 60.0]]), np.array([[100.0, 200.0], [50.0, 60.0]])
+seen = np.array([[103.0, 204.0], [50.0, 60.0], [10.6, 20.8]])
+expected = np.array([[100.0, 200.0], [50.0, 60.0], [10.0, 20.0]])
 got = reprojection_error(seen, expected)
 assert got is not None, "reprojection_error gives nothing back yet: it needs a line that begins with return."
-assert np.isclose(got, 2.5), f"3 across and 4 down is 5 away, and the second is 0 away: expected 2.5, yours is {got}."
+assert np.isclose(got, 2), f"The three are 5, 0 and 1 px away (Pythagoras), so the mean is 2; yours is {got:.3g}."
 ### BEGIN HIDDEN TESTS
 cancel = reprojection_error(np.array([[1.0, 0.0], [-1.0, 0.0]]), np.zeros((2, 2)))
 assert np.isclose(cancel, 1), f"One spot is 1 px too far right, one 1 px too far left: the mean distance is 1, not {cancel}."
@@ -326,8 +337,8 @@ def f_score(to_truth, to_mesh, within):
 
 
 # %% [markdown] tags=["instructor"]
-# **Tempting wrong answers.** The mean of precision and recall: a single perfect triangle would get 0.5 (visible test). Dividing by
-# zero when nothing fits (hidden test).
+# **Tempting wrong answers.** The mean of precision and recall: a single perfect triangle would get 0.5. Dividing by zero when
+# nothing fits. (Visible tests, both.)
 
 # %% nbgrader={"grade_id": "f-test", "grade": true, "points": 3}
 got = f_score([0.5, 0.5, 2, 2], [0.1, 0.2, 0.3, 0.4], within=1)
@@ -335,6 +346,8 @@ assert got is not None, "f_score gives nothing back yet: it needs a line that be
 assert np.isclose(got, 2 / 3), f"Precision 0.5 and recall 1: expected F = 0.667, yours is {got:.3f}."
 lonely = f_score([0.0] * 10, [0.0] + [9.0] * 99, within=1)
 assert lonely < 0.05, f"One perfect triangle and nothing else must score low; yours gives {lonely:.2f}. Use the formula."
+nothing = f_score([9.0], [9.0], within=1)
+assert nothing == 0, f"If nothing lies near, the F-score is 0, and nothing may be divided by 0; yours gives {nothing}."
 ### BEGIN HIDDEN TESTS
 assert f_score([5, 6], [7, 8], within=1) == 0, "If nothing lies near, the F-score is 0 (and nothing may be divided by 0)."
 assert np.isclose(f_score([0.02, 0.2], [0.02, 0.2], within=0.1), 0.5), "The distance within is given: use it."
