@@ -63,7 +63,7 @@ from aivideo.reconstruct import ready
 owl = ready("turntable-orbit")
 show(
     owl.clip,
-    alt="A stone owl on a round table with a crate, a ball and a cone. The camera circles it and sees its back too.",
+    alt="A stone owl on a round table with a crate, a ball and a cone, from all round.",
     caption="“a statue on a turntable, a full orbit”",
 )
 
@@ -76,7 +76,7 @@ show(
 # %%
 show(
     owl.mesh,
-    alt="The owl and the table top as a coloured mesh. The owl's back is there, the table has no underside, the crate is rough.",
+    alt="The owl with its back, a rough crate, and a table top without an underside.",
     caption="The mesh: thousands of small triangles, each corner with a colour",
 )
 
@@ -115,7 +115,7 @@ agree = fundamental_matrix(p, q).inliers  # which pairs fit one camera movement
 show(
     draw_moves(owl.pictures[0], p[agree], q[agree]),
     alt="Lines before the owl lead to one side, those behind it to the other.",
-    caption=f"{len(pairs)} of {len(spots)} spots matched; {agree.sum()} fit one camera movement. Up to 250 are drawn.",
+    caption=f"{len(pairs)} of {len(spots)} matched; {agree.sum()} fit one camera movement",
 )
 
 # %% [markdown]
@@ -154,7 +154,7 @@ camera = maps.references[0]
 photo = owl.pictures[owl.cameras.used[camera]]
 show(
     np.hstack([photo, depth_picture(maps.depths[0])]),
-    alt="Left the owl. Right its depth map: the table is light in front, dark at the back; the wall is striped.",
+    alt="Left the owl. Right its depth: light in front, dark behind, the wall striped.",
     caption="On the plain wall, one spot looks like the next: nothing is known there.",
 )
 
@@ -222,7 +222,7 @@ print(melting.report.verdict.upper(), "-", melting.report.why)
 
 # %%
 plain = ready("turntable-weak")
-show(plain.mesh, alt="The owl is whole; its plinth has small holes, and the ball and the crate are ragged.")
+show(plain.mesh, alt="The owl is whole; its plinth has holes, ball and crate are ragged.")
 print(plain.report.verdict.upper(), "-", plain.report.why)
 
 # %% [markdown]
@@ -230,7 +230,7 @@ print(plain.report.verdict.upper(), "-", plain.report.why)
 
 # %%
 short = ready("turntable-arc")
-show(short.mesh, alt="From the front all is there. From behind, owl, plinth, ball and crate are open, and the table has a hole.")
+show(short.mesh, alt="Whole in front; behind, the owl is open and the table has a hole.")
 print(short.report.verdict.upper(), "-", short.report.advice)
 
 # %% [markdown]
@@ -292,7 +292,7 @@ print("a spot's direction, right, down, ahead:", x[0].round(3))
 # %%
 equations = (y[:, :, None] * x[:, None, :]).reshape(-1, 9)
 E = np.linalg.svd(equations)[2][-1].reshape(3, 3)
-print("mean of y · E x, without a unit; 0 is perfect:", np.abs(equations @ E.ravel()).mean().round(6))
+print("mean of y · E x, no unit; 0 is perfect:", np.abs(equations @ E.ravel()).mean().round(6))
 
 # %% [markdown]
 # `E` holds a turn `R` and a direction of travel `t`. Four combinations fit, and three of them are nonsense: they put the owl behind a camera.
