@@ -19,7 +19,7 @@
 #
 # **You will need** lesson 01. No programming in the first six sections: run the cells and look.
 #
-# **Time:** 20 minutes, 30 if all this is new to you; and about an hour more for the sections that begin with *More*.
+# **Time:** 20 minutes, and 60 more for the sections that begin with *More*. If all this is new to you, the 20 will be 30.
 #
 # **Computing:** up to 150 seconds of processor time and 1.2 GB of memory, for all cells together.
 
