@@ -123,7 +123,12 @@ class TestSave:
         put(course / "lessons/my own.ipynb", notebook("1"))
         put(course / "lessons/from-my-phone.MOV", b"clip")
         put(course / "exercises/01-first-clip/board.yaml", "shots: 6")
-        for name in ("lessons/out/half.mp4.part", "lessons/.ipynb_checkpoints/a.ipynb", "assets/clips/fox.mp4"):
+        for name in (
+            "lessons/out/half.mp4.part",
+            "lessons/out/owl.stages/depth.npz",
+            "lessons/.ipynb_checkpoints/a.ipynb",
+            "assets/clips/fox.mp4",
+        ):
             put(course / name, "not work")
         save()
         assert names(course / ZIP) == {

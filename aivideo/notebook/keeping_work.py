@@ -24,6 +24,7 @@ MEDIA = CLIPS | MESHES | {".gif", ".png", ".jpg", ".jpeg", ".wav", ".mp3", ".m4a
 BESIDE_NOTEBOOKS = MEDIA | {".json", ".yaml", ".yml", ".csv", ".txt", ".srt", ".vtt", ".otio"}
 BESIDE_A_CLIP = (".provenance.json", ".truth.json", ".truth.npz")
 UNFINISHED = {".part", ".tmp"}
+MADE_AGAIN = ".stages"  # ends the name of a folder in which a reconstruction keeps its way: tens of megabytes
 SMALL = 1_000_000  # bytes; larger files of a hand-in have to fit in with the clips
 HEAVY_NOTEBOOK, HEAVY_OUTPUT = 200_000, 10_000  # bytes; clips that a notebook shows are inside it a second time
 LONGEST_PATH = 200  # characters; Windows allows 259 with all the folders above
@@ -76,7 +77,7 @@ def course_folder(here: Path) -> Path | None:
 def is_work(name: PurePosixPath) -> bool:
     """Whether a file of this name, relative to the course's folder, counts as a learner's work."""
     *folders, file = name.parts
-    if any(part.startswith(".") or part == "__pycache__" for part in name.parts):
+    if any(part.startswith(".") or part == "__pycache__" or part.endswith(MADE_AGAIN) for part in name.parts):
         return False
     if file == "studio.json" or name.suffix.lower() in UNFINISHED or (folders and folders[0] in NOT_THE_LEARNERS):
         return False
