@@ -1,6 +1,7 @@
 """The worker and its supervisor, with a renderer and a worker that go wrong on purpose."""
 
 import errno
+import os
 import subprocess
 import sys
 import time
@@ -174,3 +175,42 @@ def test_a_worker_that_hangs_is_replaced(queue, tmp_path, monkeypatch):
     keeper.stop()
     assert len(started) == 2 and started[0].poll() is not None
     assert queue.get(job.id).state == "queued"
+
+
+def test_a_worker_with_nothing_to_do_gives_its_memory_back(tmp_path):
+    script = (
+        "import pathlib, sys; from aivideo.studio import worker; worker.REST_AFTER = 0.1; "
+        "worker._load_renderer = lambda: None; worker.main(pathlib.Path(sys.argv[1]))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], stdin=open_pipe(), stderr=subprocess.PIPE, timeout=60, text=True
+    )
+    assert ended.returncode == 0
+    assert "gives its memory back" in ended.stderr
+
+
+def open_pipe() -> int:
+    """Something to read from that never ends while the test runs."""
+    return os.pipe()[0]
+
+
+def test_after_a_rest_the_next_job_wakes_a_worker(queue, tmp_path, monkeypatch):
+    started = []
+
+    def start_one_that_rests(self):
+        started.append(subprocess.Popen([sys.executable, "-c", ""], stdin=subprocess.PIPE))
+        return started[-1]
+
+    monkeypatch.setattr(supervisor.Supervisor, "_start_worker", start_one_that_rests)
+    monkeypatch.setattr(supervisor, "STILLBORN", 0)
+    keeper = supervisor.Supervisor(tmp_path, queue)
+    keeper.start()
+    time.sleep(1)
+    rested = len(started)
+    queue.submit("openai", ORDER, {})
+    deadline = time.monotonic() + 30
+    while len(started) < 2 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    keeper.stop()
+    assert rested == 1
+    assert len(started) >= 2

@@ -1,4 +1,7 @@
-"""Keeps the one worker process running: starts it, starts it again when it dies, stops it at the end."""
+"""Keeps the one worker process running: starts it, starts it again when it dies, stops it at the end.
+
+A worker that ended in good order (exit status 0) had nothing to do; another is started when there is a job again.
+"""
 
 import logging
 import os
@@ -48,15 +51,20 @@ class Supervisor:
         stillborn = 0
         while not self._stopping.is_set():
             began = time.monotonic()
+            rested = False
             try:
-                self._watch(self._start_worker())
+                rested = self._watch(self._start_worker()) == 0
             except (OSError, sqlite3.Error) as error:  # no memory, say: try again, it may pass
                 log.error("The worker cannot be looked after: %s", error)
             had_work = self._release()
             if self._stopping.is_set():
                 return
+            young = time.monotonic() - began < STILLBORN
+            if rested and not young:
+                self._wait_for_work()
+                continue
             log.warning("The worker has ended by itself; starting another.")
-            quick = not had_work and time.monotonic() - began < STILLBORN
+            quick = not had_work and young
             stillborn = stillborn + 1 if quick else 0
             if stillborn >= MOST_STILLBORN:
                 self._tell_waiting_jobs()
@@ -86,8 +94,17 @@ class Supervisor:
         threading.Thread(target=_pass_on_log, args=(process,), daemon=True).start()
         return process
 
-    def _watch(self, process: subprocess.Popen) -> None:
-        """Return when the worker has ended: by itself, because it hung, or because the studio stops."""
+    def _wait_for_work(self) -> None:
+        while not self._stopping.wait(LOOK_EVERY):
+            try:
+                if self._queue.open_count():
+                    return
+            except sqlite3.Error as error:
+                log.error("The queue cannot be read: %s", error)
+                self._stopping.wait(PAUSE_ON_TROUBLE)
+
+    def _watch(self, process: subprocess.Popen) -> int:
+        """Return the worker's exit status when it has ended: by itself, because it hung, or as the studio stops."""
         stale_since: float | None = None
         try:
             while process.poll() is None and not self._stopping.wait(LOOK_EVERY):
@@ -105,6 +122,7 @@ class Supervisor:
             except subprocess.TimeoutExpired:  # in the middle of a long frame
                 process.kill()
                 process.wait()
+        return process.returncode
 
     def _tell_waiting_jobs(self) -> None:
         try:

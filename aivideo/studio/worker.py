@@ -4,7 +4,8 @@
 
 It is a process of its own because the renderer is large and can be killed: the server stays small and
 lives on. It ends when its standard input closes, which is when the server that started it ends, however
-that ends.
+that ends. It also ends after a while without work, for it holds some 300 MB that a small machine needs;
+the supervisor starts another for the next job.
 """
 
 import faulthandler
@@ -26,13 +27,14 @@ from aivideo.studio.results import Results
 from aivideo.studio.troubles import HALF
 
 LOOK_EVERY = 0.2  # seconds, for new jobs and, while drawing, for a cancellation
+REST_AFTER = 90  # seconds without a job
 WAIT_FOR_PREDECESSOR = 60  # seconds that a dying worker may still need for the frame it is at
 
 log = logging.getLogger("worker")
 
 
 def main(state: Path) -> None:
-    """Work until the server ends."""
+    """Work until the server ends, or until there was nothing to do for `REST_AFTER` seconds."""
     faulthandler.enable()
     logging.basicConfig(level=logging.INFO, format="%(message)s")  # the supervisor adds the time
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's to handle
@@ -44,13 +46,16 @@ def main(state: Path) -> None:
         job = queue.take()
         if job is None:
             _load_renderer()
-        while True:
+        free_since = time.monotonic()
+        while job is not None or time.monotonic() < free_since + REST_AFTER:
             if job is None:
                 time.sleep(LOOK_EVERY)
             else:
                 work(job, queue, results)
                 gc.collect()  # a shot's pictures and meshes, some 70 MB, may lie in a cycle of references
+                free_since = time.monotonic()
             job = queue.take()
+        log.info("Nothing to do for %d seconds: the worker gives its memory back.", REST_AFTER)
 
 
 def work(job: Job, queue: Queue, results: Results) -> None:
