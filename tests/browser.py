@@ -111,6 +111,7 @@ class Run:
     cpu_seconds: float  # of the kernel and everything but JupyterLab's own process
     kernel_mb: float  # largest proportional memory (PSS) seen while it ran, in MiB
     everything_mb: float  # the same of JupyterLab, all kernels and what they started, together
+    memory: tuple[str, ...]  # what that largest sum was made of: "120 MB python -m jupyterlab", largest first
 
     @property
     def code_cells(self) -> list[Cell]:
@@ -316,6 +317,15 @@ class Lab:
             finally:
                 self.get(f"/api/kernels/{notebook.kernel_id}", "DELETE")
 
+    def stop_studio(self) -> None:
+        """Stop the studio that a notebook started, so that the next one finds the machine as a newcomer does."""
+        subprocess.run(
+            [sys.executable, "-m", "aivideo.cli", "stop"],
+            env=os.environ | {"AIVIDEO_STATE": str(self.folder.parent / "home" / "aivideo")},
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
     def _answers(self) -> bool:
         try:
             self.get("/api/status")
@@ -385,6 +395,7 @@ class Notebook:
             cpu_seconds=cpu,
             kernel_mb=kernel_mb,
             everything_mb=everything_mb,
+            memory=watch.heaviest(),
         )
 
     def errors(self) -> list[str]:
@@ -481,7 +492,7 @@ class _Watch:
         self._server = psutil.Process(pid)
         self._seen: dict[int, psutil.Process] = {}
         self._kernels: dict[str, float] = {}  # command line -> largest PSS in MiB
-        self._everything = 0.0
+        self._everything, self._parts = 0.0, []
         self._lock = threading.Lock()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._loop, daemon=True)
@@ -490,7 +501,7 @@ class _Watch:
     def look(self) -> None:
         """Note what is used now."""
         with self._lock:
-            total = 0.0
+            total, parts = 0.0, []
             for process in self._processes():
                 with contextlib.suppress(psutil.Error, FileNotFoundError):  # it ended while we looked
                     memory = process.memory_full_info()
@@ -499,16 +510,23 @@ class _Watch:
                     if "kernel-" in command:
                         self._kernels[command] = max(size, self._kernels.get(command, 0.0))
                     total += size
-            self._everything = max(self._everything, total)
+                    parts.append((size, command))
+            if total > self._everything:
+                self._everything, self._parts = total, parts
 
     def forget_peaks(self) -> None:
         with self._lock:
-            self._kernels, self._everything = {}, 0.0
+            self._kernels, self._everything, self._parts = {}, 0.0, []
 
     def peaks(self, kernel_id: str) -> tuple[float, float]:
         """Return the largest memory of one kernel and of everything together, in MiB."""
         with self._lock:
             return max((mb for line, mb in self._kernels.items() if kernel_id in line), default=0.0), self._everything
+
+    def heaviest(self) -> tuple[str, ...]:
+        """Return the processes of the moment when most memory was used, the largest first."""
+        with self._lock:
+            return tuple(f"{size:.0f} MB {command[-70:]}" for size, command in sorted(self._parts, reverse=True))
 
     def cpu_seconds(self) -> float:
         """Return what all but the server itself have used; ended processes count in whoever waited for them."""
@@ -569,15 +587,18 @@ _START_RUN = """() => {
 
 _RUN_STATE = """() => {
     const panel = jupyterapp.shell.currentWidget;
-    const running = panel.content.widgets.find(
-        cell => cell.model.type === 'code' && cell.model.executionState === 'running');
+    const code = panel.content.widgets.filter(
+        cell => cell.model.type === 'code' && cell.model.sharedModel.getSource().trim());
+    const running = code.find(cell => cell.model.executionState === 'running');
     const idle = panel.sessionContext.session.kernel.status === 'idle';
-    // after an error that is meant (tag raises-exception) the command ends at once, and the cells below still wait: [*]
-    const waiting = panel.content.widgets.some(
-        cell => cell.model.type === 'code'
-            && cell.node.querySelector('.jp-InputPrompt')?.textContent.includes('*'));
-    const done = window.courseRun.done && idle && !waiting;
-    return {done, running: running?.model.sharedModel.getSource() ?? '(none)'};
+    // After an error that is meant (tag raises-exception) JupyterLab takes the cells below for given up, while the
+    // kernel goes on with them: so neither the command's end nor a [*] says when all is done, only the cells' numbers.
+    const all = code.every(cell => cell.model.executionCount != null);
+    const broken = code.some(cell => !(cell.model.getMetadata('tags') ?? []).includes('raises-exception')
+        && cell.model.outputs.toJSON().some(output => output.output_type === 'error'));
+    const next = running ?? code.find(cell => cell.model.executionCount == null);
+    const done = window.courseRun.done && idle && (all || broken);
+    return {done, running: next?.model.sharedModel.getSource() ?? '(none)'};
 }"""
 
 _CELLS = """() => jupyterapp.shell.currentWidget.content.widgets.map(({model}) => ({
