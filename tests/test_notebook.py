@@ -231,7 +231,7 @@ class TestPanel:
         from ipywidgets import FloatSlider, Text
 
         return panel(
-            make, alt="A grey square.", button="Make my film",
+            make, alt="A grey square, called {text}.", button="Make my film",
             text=Text("Grey", description="What is it called?"), pace=FloatSlider(0.6, description="How fast?"),
         )  # fmt: skip
 
@@ -246,7 +246,7 @@ class TestPanel:
         made.questions["text"].value = "Greyer"
         made.button.click()
         assert asked == [("Greyer", 0.6)]
-        assert 'aria-label="A grey square."' in made.result.value
+        assert 'aria-label="A grey square, called Greyer."' in made.result.value
         assert not made.button.disabled
 
     def test_what_the_function_raises_is_said_under_the_button(self):

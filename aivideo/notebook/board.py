@@ -7,6 +7,7 @@ import yaml
 
 from aivideo.clip import CourseError
 from aivideo.film import Storyboard, storyboard_from, write_storyboard
+from aivideo.notebook.form import Form, asked
 from aivideo.notebook.page import card
 
 LATER = (
@@ -63,13 +64,14 @@ scenes:
 """
 
 
-class StoryboardForm(widgets.VBox):
+class StoryboardForm(Form):
     """Six shots to fill in. `storyboard()` gives what it says now; `write()` does what the button does."""
+
+    later = LATER
 
     def __init__(self, out: str | Path = "out/storyboard.yaml"):
         self.out, self.start = Path(out), storyboard_from(SIX)
-        # a question is the control's own description: the two stay together for keyboard and screen reader
-        self.asked = {"style": {"description_width": "15em"}, "layout": widgets.Layout(width="100%", max_width="50em")}
+        self.asked = asked("15em")
         self.title = widgets.Text(value=self.start.title, description="What is the film called?", **self.asked)
         self.by = widgets.Text(value="", description="Whose film is it?", placeholder="your name", **self.asked)
         hero = self.start.characters["hero"]
@@ -122,12 +124,6 @@ class StoryboardForm(widgets.VBox):
             return None
         finally:
             self.button.disabled = False
-
-    def _repr_mimebundle_(self, **options):
-        """What is displayed: the widget, or a sentence where widgets do not work."""
-        shown = super()._repr_mimebundle_(**options)
-        bundle, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**bundle, "text/plain": LATER, "text/html": card(LATER)}, metadata
 
 
 def storyboard_form(out: str | Path = "out/storyboard.yaml") -> StoryboardForm:

@@ -8,6 +8,7 @@ import ipywidgets as widgets
 
 from aivideo.clip import CourseError
 from aivideo.notebook.following import describe, remarks
+from aivideo.notebook.form import Form, asked
 from aivideo.notebook.page import card
 from aivideo.notebook.showing import figure_html
 from aivideo.services import Job, generate
@@ -24,17 +25,17 @@ LIGHTS = {AS_WRITTEN: "", "in the morning": "in the morning", "at noon": "at noo
           "at night": "at night"}  # fmt: skip
 
 
-class PromptBox(widgets.VBox):
+class PromptBox(Form):
     """The box itself. `make()` does what the button does."""
+
+    later = LATER
 
     def __init__(self, out: str | Path = "out/my-clip.mp4"):
         self.out = Path(out)
-        # a question is the control's own description: the two stay together for keyboard and screen reader
-        asked = {"style": {"description_width": "16em"}, "layout": widgets.Layout(width="100%", max_width="46em")}
-        self.prompt = widgets.Textarea(value=EXAMPLE, rows=2, description="What do you want to see?", **asked)
-        self.move = widgets.Dropdown(options=MOVES, value="", description="How does the camera move?", **asked)
-        self.light = widgets.Dropdown(options=LIGHTS, value="", description="When is it?", **asked)
-        self.seconds = widgets.IntSlider(value=4, min=2, max=6, description="How many seconds?", **asked)
+        self.prompt = widgets.Textarea(value=EXAMPLE, rows=2, description="What do you want to see?", **asked("16em"))
+        self.move = widgets.Dropdown(options=MOVES, value="", description="How does the camera move?", **asked("16em"))
+        self.light = widgets.Dropdown(options=LIGHTS, value="", description="When is it?", **asked("16em"))
+        self.seconds = widgets.IntSlider(value=4, min=2, max=6, description="How many seconds?", **asked("16em"))
         self.button = widgets.Button(description="Make the clip", button_style="primary")
         self.bar = widgets.IntProgress(min=0, max=100, layout=widgets.Layout(width="20em"))
         self.status = widgets.HTML()
@@ -78,12 +79,6 @@ class PromptBox(widgets.VBox):
             self.status.value = card("No clip this time.", str(error), status=True)
         finally:
             self.button.disabled = False
-
-    def _repr_mimebundle_(self, **options):
-        """What is displayed: the widget, or a sentence where widgets do not work."""
-        shown = super()._repr_mimebundle_(**options)
-        bundle, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**bundle, "text/plain": LATER, "text/html": card(LATER)}, metadata
 
 
 def prompt_box(out: str | Path = "out/my-clip.mp4") -> PromptBox:

@@ -14,6 +14,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from aivideo.clip import Clip, ClipError, CourseError, Provenance, sidecar_path
+from aivideo.notebook.form import Form, asked
 from aivideo.notebook.page import card
 from aivideo.notebook.showing import figure_html
 
@@ -73,16 +74,17 @@ def my_clips() -> list[Clip]:
     return clips
 
 
-class BringBox(widgets.VBox):
+class BringBox(Form):
     """The box itself. `take()` does what the button does."""
 
+    later = LATER
+
     def __init__(self):
-        asked = {"style": {"description_width": "16em"}, "layout": widgets.Layout(width="100%", max_width="46em")}
         self.file = widgets.FileUpload(
             accept=",".join(ENDINGS), description="Choose a video", layout=widgets.Layout(width="14em")
         )
-        self.made_by = widgets.Dropdown(options=MAKERS, value=NOT_SAID, description="What made it?", **asked)
-        self.prompt = widgets.Text(value="", description="What did you ask for?", **asked)
+        self.made_by = widgets.Dropdown(options=MAKERS, value=NOT_SAID, description="What made it?", **asked("16em"))
+        self.prompt = widgets.Text(value="", description="What did you ask for?", **asked("16em"))
         self.button = widgets.Button(description="Take it in", button_style="primary")
         self.status = widgets.HTML()
         self.result = widgets.HTML()
@@ -111,12 +113,6 @@ class BringBox(widgets.VBox):
             path = Path(folder) / (_plain(Path(file["name"]).stem) + Path(file["name"]).suffix.lower())
             path.write_bytes(bytes(file["content"]))
             return bring_clip(path, made_by=self.made_by.value, prompt=self.prompt.value.strip() or None)
-
-    def _repr_mimebundle_(self, **options):
-        """What is displayed: the widget, or a sentence where widgets do not work."""
-        shown = super()._repr_mimebundle_(**options)
-        bundle, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**bundle, "text/plain": LATER, "text/html": card(LATER)}, metadata
 
 
 def bring_box() -> BringBox:

@@ -12,6 +12,7 @@ import ipywidgets as widgets
 import numpy as np
 
 from aivideo.clip import CourseError
+from aivideo.notebook.form import Form, asked
 from aivideo.notebook.page import LINE, QUIET, TEXT, card, put
 from aivideo.notebook.pictures import picture_html
 
@@ -106,15 +107,14 @@ def report_html(report: "Report") -> str:
     return f'{head}<table style="color:{TEXT}"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-class MeshChooser(widgets.VBox):
+class MeshChooser(Form):
     """A list of ready reconstructions: choose one, and see its mesh and its report."""
+
+    later = LATER
 
     def __init__(self, choices: "dict[str, Reconstruction]"):
         self.choices = choices
-        self.question = widgets.Dropdown(
-            options=list(choices), description="Which clip goes in?", style={"description_width": "12em"},
-            layout=widgets.Layout(width="100%", max_width="46em"),
-        )  # fmt: skip
+        self.question = widgets.Dropdown(options=list(choices), description="Which clip goes in?", **asked("12em"))
         self.result = widgets.HTML()
         self.question.observe(lambda _: self.show(), "value")
         super().__init__([self.question, self.result])
@@ -126,12 +126,6 @@ class MeshChooser(widgets.VBox):
         seen = ", ".join(name for name, _ in VIEWS)
         still = picture_html(still_picture(_load(made.mesh)), f"The mesh of: {self.question.value}. Seen {seen}.")
         self.result.value = f'<div role="status">{still}{report_html(made.report)}</div>'
-
-    def _repr_mimebundle_(self, **options):
-        """What is displayed: the widget, or a sentence where widgets do not work."""
-        shown = super()._repr_mimebundle_(**options)
-        bundle, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**bundle, "text/plain": LATER, "text/html": card(LATER)}, metadata
 
 
 def mesh_chooser(choices: "dict[str, Reconstruction]") -> MeshChooser:

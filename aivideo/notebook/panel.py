@@ -6,6 +6,7 @@ from html import escape
 import ipywidgets as widgets
 
 from aivideo.clip import Clip
+from aivideo.notebook.form import Form
 from aivideo.notebook.page import card
 from aivideo.notebook.showing import figure_html
 
@@ -14,13 +15,15 @@ LATER = (
 )
 
 
-class Panel(widgets.VBox):
+class Panel(Form):
     """The panel itself. `run()` does what the button does."""
+
+    later = LATER
 
     def __init__(self, make: Callable[..., Clip], alt: str, button: str, questions: dict[str, widgets.ValueWidget]):
         self.make, self.alt, self.questions = make, alt, questions
         for question in questions.values():
-            # a question is the control's own description: the two stay together for keyboard and screen reader
+            # the question is its control's own description, as `asked` has it; the control itself came from the lesson
             question.style.description_width = "18em"
             question.layout.width, question.layout.max_width = "100%", "46em"
         self.button = widgets.Button(description=button, button_style="primary")
@@ -35,7 +38,9 @@ class Panel(widgets.VBox):
         answers = {name: question.value for name, question in self.questions.items()}
         try:
             clip = self.make(**answers)
-            self.result.value, _ = figure_html(clip, alt=self.alt, caption=f"Your clip, in the file {clip.path}")
+            self.result.value, _ = figure_html(
+                clip, alt=self.alt.format(**answers), caption=f"Your clip, in the file {clip.path}"
+            )
             self.status.value = _line("Done.")
         except Exception as error:  # it is the learner's own function: all it raises has to reach them
             said = f"{type(error).__name__}: {error}"
@@ -44,19 +49,13 @@ class Panel(widgets.VBox):
         finally:
             self.button.disabled = False
 
-    def _repr_mimebundle_(self, **options):
-        """What is displayed: the widget, or a sentence where widgets do not work."""
-        shown = super()._repr_mimebundle_(**options)
-        bundle, metadata = shown if isinstance(shown, tuple) else (shown, {})
-        return {**bundle, "text/plain": LATER, "text/html": card(LATER)}, metadata
-
 
 def panel(make: Callable[..., Clip], *, alt: str, button: str = "Make it", **questions: widgets.ValueWidget) -> Panel:
     """A panel that asks questions, and calls `make` with the answers when its button is pressed.
 
     Args:
         make: a function that takes the answers by name and returns a clip, which is then shown.
-        alt: what there is to see in that clip, in words.
+        alt: what there is to see in that clip, in words; "{prompt}" in it becomes the answer of that name.
         button: what stands on the button.
         questions: a control of ipywidgets for each answer, with the question as its `description`.
     """
