@@ -9,9 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from aivideo.clip.errors import ClipError
 
-OUR_MODELS = {  # people must not take the first for AI, nor the second for more than it is
+OUR_MODELS = {  # people must not take a program for AI, nor a small model for more than it is
     "scene": "a 3D renderer, not an AI model",
     "tiny": "the course's tiny AI model: 64x64 pixels, enlarged",
+    "nextframe": "a next-frame model, trained in this notebook: 32x32 pixels, enlarged",
+    "simulator": "a simulation by rule, not an AI model: 32x32 pixels, enlarged",
 }
 
 
