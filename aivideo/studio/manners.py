@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Header, Request
+from fastapi import Depends, FastAPI, Header, Path, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
@@ -20,7 +20,7 @@ from aivideo.clip import OUR_MODELS
 from aivideo.studio.desk import Desk
 from aivideo.studio.fields import BodyError, read_fields
 from aivideo.studio.jobs import REFUSED, Job
-from aivideo.studio.orders import MODELS, OrderError, read_order
+from aivideo.studio.orders import FRAME_RATES, MODELS, QUALITIES, OrderError, read_order
 from aivideo.studio.queue import MOST_OPEN, KeyReused, QueueFull
 from aivideo.studio.troubles import HALF, RETRY_AFTER, TROUBLES, UNKNOWN_WORD, Dropped
 
@@ -99,6 +99,56 @@ def unknown_word(job: Job) -> str | None:
 def has_file(job: Job) -> bool:
     """Whether a finished job has what it promised."""
     return job.state == "succeeded" and job.trouble != "no file"
+
+
+# --- what an order may say on every wire, whatever its protocol has words for ---------------------------
+
+OWN_FIELDS = {
+    "seed": {"type": "integer", "minimum": 0},
+    "quality": {"type": "string", "enum": list(QUALITIES)},
+    "fps": {"type": "integer", "enum": list(FRAME_RATES)},
+}
+
+
+def create_body(required: list[str], properties: dict[str, Any]) -> dict[str, Any]:
+    """The description (OpenAPI) of a JSON body that orders a clip: the protocol's own fields, and the studio's."""
+    fields = {"type": "object", "required": required, "properties": properties | OWN_FIELDS}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": fields}}}}
+
+
+def own_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    """What a request says in the studio's own fields."""
+    return {name: fields.get(name) for name in OWN_FIELDS}
+
+
+def size_of(aspect: Any, status: int) -> str:
+    """The size, as an order has it, of an aspect ratio such as 16:9; only its shape counts. None is 16:9.
+
+    Raises:
+        WireError: it is no such ratio; with the given HTTP status.
+    """
+    aspect = aspect or "16:9"
+    across, colon, up = aspect.partition(":") if isinstance(aspect, str) else ("", "", "")
+    if not (colon and across.isascii() and across.isdigit() and up.isascii() and up.isdigit()):
+        said = f"aspect_ratio is width:height, such as 16:9; it was {ascii(aspect)[:60]}."
+        raise WireError(status, said, param="aspect_ratio")
+    return f"{across[:3]}00x{up[:3]}00"
+
+
+def finder(desk: Desk, wire: str, word: str) -> Callable[..., Any]:
+    """A dependency that finds the job of a path's {job_id}, with or without the dashes that its protocol puts in.
+
+    Args:
+        word: what the protocol calls a job, for the error.
+    """
+
+    async def wanted(job_id: Annotated[str, Path()]) -> Job:
+        job = desk.find(wire, job_id.replace("-", ""))
+        if job is None:
+            raise WireError(404, f"There is no {word} {job_id[:80]!r}.", code="not_found")
+        return job
+
+    return wanted
 
 
 # --- an application with manners ----------------------------------------------------------------------

@@ -8,7 +8,7 @@ import re
 import uuid
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Path, Query, Request, Response
+from fastapi import Depends, FastAPI, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
@@ -19,7 +19,11 @@ from aivideo.studio.manners import (
     WireError,
     address_of,
     asked,
+    create_body,
+    finder,
     has_file,
+    own_fields,
+    size_of,
     studio_note,
     take_order,
     unknown_word,
@@ -69,42 +73,31 @@ class ErrorReply(BaseModel):
     error_type: str | None = None
 
 
-CREATE_FIELDS = {
-    "type": "object",
-    "required": ["prompt"],
-    "properties": {
+CREATE_BODY = create_body(
+    ["prompt"],
+    {
         "prompt": {"type": "string"},
         "aspect_ratio": {"type": "string", "example": "16:9"},
         "resolution": {"type": "string", "example": "720p"},
         "duration": {"type": "integer", "minimum": 1, "maximum": 12},
-        "seed": {"type": "integer", "minimum": 0},
-        "quality": {"type": "string", "enum": ["draft", "preview", "standard", "fine"]},
-        "fps": {"type": "integer", "enum": [12, 24]},
     },
-}
-CREATE_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": CREATE_FIELDS}}}}
+)
 
 
 def create_wire(desk: Desk) -> FastAPI:
     """Build the application that answers under /fal."""
     wire = wire_app("The local studio, in fal's queue protocol", desk, _envelope, ErrorReply, scheme="key")
 
-    async def wanted_request(request_id: Annotated[str, Path()]) -> Job:
-        job = desk.find(WIRE, request_id.replace("-", ""))
-        if job is None:
-            raise WireError(404, f"There is no request {request_id[:80]!r}.", code="not_found")
-        return job
+    Wanted = Annotated[Job, Depends(finder(desk, WIRE, "request"))]
 
-    Wanted = Annotated[Job, Depends(wanted_request)]
-
-    @wire.get("/{owner}/{app}/requests/{request_id}/status", response_model=Status)
+    @wire.get("/{owner}/{app}/requests/{job_id}/status", response_model=Status)
     async def status(
         owner: str, app: str, job: Wanted, request: Request, logs: Annotated[bool, Query()] = False
     ) -> Any:
         lost = asked(desk, job)
         return lost or _json(_status(job, desk, f"{_here(request)}/{owner}/{app}"), 202 if job.open else 200)
 
-    @wire.get("/{owner}/{app}/requests/{request_id}", response_model=Result)
+    @wire.get("/{owner}/{app}/requests/{job_id}", response_model=Result)
     async def result(owner: str, app: str, job: Wanted, request: Request) -> Any:
         if job.open:
             raise WireError(400, "This request is not finished: ask for its status.", code="request_in_progress")
@@ -112,7 +105,7 @@ def create_wire(desk: Desk) -> FastAPI:
             raise WireError(422, job.error[1], param="prompt" if job.refused else None, code=_error_type(job))
         return _json(_result(job, desk, address_of(request)), 200)
 
-    @wire.put("/{owner}/{app}/requests/{request_id}/cancel", response_model=Cancelled, status_code=202)
+    @wire.put("/{owner}/{app}/requests/{job_id}/cancel", response_model=Cancelled, status_code=202)
     async def cancel(owner: str, app: str, job: Wanted) -> Any:
         if not job.open:
             return JSONResponse({"status": "ALREADY_COMPLETED"}, 400)
@@ -138,20 +131,12 @@ def _json(reply: BaseModel, status: int) -> Response:
 
 
 def _translate(fields: dict[str, Any], model: str) -> dict[str, Any]:
-    aspect = fields.get("aspect_ratio") or "16:9"
-    across, colon, up = aspect.partition(":") if isinstance(aspect, str) else ("", "", "")
-    if not (colon and across.isascii() and across.isdigit() and up.isascii() and up.isdigit()):
-        raise WireError(
-            422, f"aspect_ratio is width:height, such as 16:9; it was {ascii(aspect)[:60]}.", param="aspect_ratio"
-        )
     return {
         "prompt": fields.get("prompt"),
         "model": drawn_by(model),
         "seconds": 5 if fields.get("duration") is None else fields["duration"],
-        "size": f"{across[:3]}00x{up[:3]}00",
-        "seed": fields.get("seed"),
-        "quality": fields.get("quality"),
-        "fps": fields.get("fps"),
+        "size": size_of(fields.get("aspect_ratio"), 422),
+        **own_fields(fields),
     }
 
 

@@ -8,7 +8,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI, Path, Query, Request, Response
+from fastapi import Depends, FastAPI, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
@@ -19,7 +19,11 @@ from aivideo.studio.manners import (
     WireError,
     address_of,
     asked,
+    create_body,
+    finder,
     has_file,
+    own_fields,
+    size_of,
     studio_note,
     take_order,
     unknown_word,
@@ -89,32 +93,22 @@ class ErrorReply(BaseModel):
     detail: str
 
 
-def _body(required: list[str], more: dict[str, Any]) -> dict[str, Any]:
-    fields = {
-        "type": "object",
-        "required": required,
-        "properties": {
-            "prompt": {"type": "string"},
-            "model": {"type": "string", "description": 'any name; "tiny" is the AI model, any other the renderer'},
-            "aspect_ratio": {"type": "string", "example": "16:9"},
-            "seed": {"type": "integer", "minimum": 0},
-            "quality": {"type": "string", "enum": ["draft", "preview", "standard", "fine"]},
-            "fps": {"type": "integer", "enum": [12, 24]},
-            **more,
-        },
-    }
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": fields}}}}
-
-
 LENGTH = {"duration": {"type": "string", "example": "5s"}, "resolution": {"type": "string", "example": "720p"}}
-DREAM_MACHINE_BODY = _body(["prompt", "model"], LENGTH)
-AGENTS_BODY = _body(["prompt"], {"type": {"type": "string"}, "video": {"type": "object", "properties": LENGTH}})
+BOTH = {
+    "prompt": {"type": "string"},
+    "model": {"type": "string", "description": 'any name; "tiny" is the AI model, any other the renderer'},
+    "aspect_ratio": {"type": "string", "example": "16:9"},
+}
+DREAM_MACHINE_BODY = create_body(["prompt", "model"], BOTH | LENGTH)
+AGENTS_BODY = create_body(
+    ["prompt"], BOTH | {"type": {"type": "string"}, "video": {"type": "object", "properties": LENGTH}}
+)
 
 
 def create_dream_machine(desk: Desk) -> FastAPI:
     """Build the application that answers under /dream-machine/v1."""
     wire = wire_app("The local studio, in Luma Dream Machine's protocol", desk, _envelope, ErrorReply)
-    Wanted = Annotated[Job, Depends(_finder(desk, DREAM_MACHINE))]
+    Wanted = Annotated[Job, Depends(finder(desk, DREAM_MACHINE, "generation"))]
 
     @wire.post("/generations/video", openapi_extra=DREAM_MACHINE_BODY, response_model=Generation, status_code=201)
     async def create_generation(request: Request) -> Any:
@@ -131,11 +125,11 @@ def create_dream_machine(desk: Desk) -> FastAPI:
         shown = [_generation(job, desk, address_of(request)) for job in jobs]
         return Generations(generations=shown, count=len(shown), has_more=more, limit=limit, offset=offset)
 
-    @wire.get("/generations/{generation_id}", response_model=Generation)
+    @wire.get("/generations/{job_id}", response_model=Generation)
     async def retrieve_generation(job: Wanted, request: Request) -> Any:
         return asked(desk, job) or _generation(job, desk, address_of(request))
 
-    @wire.delete("/generations/{generation_id}", status_code=204)
+    @wire.delete("/generations/{job_id}", status_code=204)
     async def delete_generation(job: Wanted) -> Response:
         desk.remove(job)
         return Response(status_code=204)
@@ -154,28 +148,18 @@ def create_dream_machine(desk: Desk) -> FastAPI:
 def create_agents(desk: Desk) -> FastAPI:
     """Build the application that answers under /agents/v1."""
     wire = wire_app("The local studio, in Luma Agents' protocol", desk, _envelope, ErrorReply)
-    Wanted = Annotated[Job, Depends(_finder(desk, AGENTS))]
+    Wanted = Annotated[Job, Depends(finder(desk, AGENTS, "generation"))]
 
     @wire.post("/generations", openapi_extra=AGENTS_BODY, response_model=AgentsGeneration, status_code=201)
     async def create_generation(request: Request) -> Any:
         job = await take_order(request, desk, AGENTS, _from_agents, refuse_at_once=False)
         return job if isinstance(job, Dropped) else _agents_generation(job, desk, address_of(request))
 
-    @wire.get("/generations/{generation_id}", response_model=AgentsGeneration)
+    @wire.get("/generations/{job_id}", response_model=AgentsGeneration)
     async def retrieve_generation(job: Wanted, request: Request) -> Any:
         return asked(desk, job) or _agents_generation(job, desk, address_of(request))
 
     return wire
-
-
-def _finder(desk: Desk, wire: str):
-    async def wanted(generation_id: Annotated[str, Path()]) -> Job:
-        job = desk.find(wire, generation_id.replace("-", ""))
-        if job is None:
-            raise WireError(404, f"There is no generation {generation_id[:80]!r}.", code="not_found")
-        return job
-
-    return wanted
 
 
 def _from_dream_machine(fields: dict[str, Any]) -> dict[str, Any]:
@@ -194,20 +178,12 @@ def _from_agents(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _order(fields: dict[str, Any], duration: Any) -> dict[str, Any]:
-    aspect = fields.get("aspect_ratio") or "16:9"
-    across, colon, up = aspect.partition(":") if isinstance(aspect, str) else ("", "", "")
-    if not (colon and across.isascii() and across.isdigit() and up.isascii() and up.isdigit()):
-        raise WireError(
-            400, f"aspect_ratio is width:height, such as 16:9; it was {ascii(aspect)[:60]}.", param="aspect_ratio"
-        )
     return {
         "prompt": fields.get("prompt"),
         "model": drawn_by(fields.get("model")),
         "seconds": duration.removesuffix("s") if isinstance(duration, str) else (5 if duration is None else duration),
-        "size": f"{across[:3]}00x{up[:3]}00",
-        "seed": fields.get("seed"),
-        "quality": fields.get("quality"),
-        "fps": fields.get("fps"),
+        "size": size_of(fields.get("aspect_ratio"), 400),
+        **own_fields(fields),
     }
 
 

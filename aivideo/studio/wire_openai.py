@@ -14,6 +14,7 @@ from aivideo.studio.desk import Desk
 from aivideo.studio.fields import is_file
 from aivideo.studio.jobs import Job
 from aivideo.studio.manners import (
+    OWN_FIELDS,
     StudioNote,
     WireError,
     asked,
@@ -103,9 +104,9 @@ CREATE_FIELDS = {
         "model": {"type": "string", "enum": list(MODELS), "default": MODEL},
         "seconds": {"type": "string", "default": "4", "description": "1 to 12"},
         "size": {"type": "string", "default": "1280x720", "description": "only its shape counts"},
-        "seed": {"type": "integer", "minimum": 0, "default": 1},
-        "quality": {"type": "string", "enum": ["draft", "preview", "standard", "fine"], "default": "preview"},
-        "fps": {"type": "integer", "enum": [12, 24], "default": 12},
+        "seed": {**OWN_FIELDS["seed"], "default": 1},
+        "quality": {**OWN_FIELDS["quality"], "default": "preview"},
+        "fps": {**OWN_FIELDS["fps"], "default": 12},
     },
 }
 CREATE_BODY = {

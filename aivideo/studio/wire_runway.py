@@ -6,7 +6,7 @@ Written from its client's source (runwayml 5.24). A task that was deleted cannot
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, FastAPI, Path, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
@@ -17,7 +17,10 @@ from aivideo.studio.manners import (
     WireError,
     address_of,
     asked,
+    create_body,
+    finder,
     has_file,
+    own_fields,
     percent,
     studio_note,
     take_order,
@@ -72,44 +75,33 @@ class ErrorReply(BaseModel):
     code: str | None = None
 
 
-CREATE_FIELDS = {
-    "type": "object",
-    "required": ["promptText", "model", "ratio", "duration"],
-    "properties": {
+CREATE_BODY = create_body(
+    ["promptText", "model", "ratio", "duration"],
+    {
         "promptText": {"type": "string"},
         "model": {"type": "string", "description": 'any name; "tiny" is the AI model, any other the renderer'},
         "ratio": {"type": "string", "example": "1280:720"},
         "duration": {"type": "integer", "minimum": 1, "maximum": 12},
-        "seed": {"type": "integer", "minimum": 0},
-        "quality": {"type": "string", "enum": ["draft", "preview", "standard", "fine"]},
-        "fps": {"type": "integer", "enum": [12, 24]},
     },
-}
-CREATE_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": CREATE_FIELDS}}}}
+)
 
 
 def create_wire(desk: Desk) -> FastAPI:
     """Build the application that answers under /runway."""
     wire = wire_app("The local studio, in Runway's protocol", desk, _envelope, ErrorReply)
 
-    async def wanted_task(task_id: Annotated[str, Path()]) -> Job:
-        job = desk.find(WIRE, task_id.replace("-", ""))
-        if job is None:
-            raise WireError(404, f"There is no task {task_id[:80]!r}.", code="not_found")
-        return job
-
-    Wanted = Annotated[Job, Depends(wanted_task)]
+    Wanted = Annotated[Job, Depends(finder(desk, WIRE, "task"))]
 
     @wire.post("/v1/text_to_video", openapi_extra=CREATE_BODY, response_model=NewTask)
     async def create_task(request: Request) -> Any:
         job = await take_order(request, desk, WIRE, _translate, refuse_at_once=False)
         return job if isinstance(job, Dropped) else NewTask(id=_dressed(job), studio=studio_note(job, desk))
 
-    @wire.get("/v1/tasks/{task_id}", response_model=Task, response_model_exclude_none=True)
+    @wire.get("/v1/tasks/{job_id}", response_model=Task, response_model_exclude_none=True)
     async def retrieve_task(job: Wanted, request: Request) -> Any:
         return asked(desk, job) or _task(job, desk, address_of(request))
 
-    @wire.delete("/v1/tasks/{task_id}", status_code=204)
+    @wire.delete("/v1/tasks/{job_id}", status_code=204)
     async def delete_task(job: Wanted) -> Response:
         desk.remove(job)
         return Response(status_code=204)
@@ -133,9 +125,7 @@ def _translate(fields: dict[str, Any]) -> dict[str, Any]:
         "model": drawn_by(fields["model"]),
         "seconds": fields["duration"],
         "size": ratio.replace(":", "x"),
-        "seed": fields.get("seed"),
-        "quality": fields.get("quality"),
-        "fps": fields.get("fps"),
+        **own_fields(fields),
     }
 
 
