@@ -245,6 +245,23 @@ class Client(Service):
             return self._job(answer, job)
         raise self._no_answer(answer, job)
 
+    def _delete(self, job: Job) -> Answer:
+        """Ask the service to delete a job, twice if it is busy; what its answer means is the protocol's to say."""
+
+        def ask_once() -> Answer:
+            answer = self._exchange("DELETE", self._about(job), job)
+            if answer.status in (429, 502, 503, 504):
+                raise later(answer, self._trouble(answer, job))
+            return answer
+
+        return patiently(ask_once, tries=2, pause=self.pause)
+
+    def _stopped(self, job: Job, word: str = "deleted") -> Job:
+        """Note that a job was stopped, in the service's own word."""
+        stopped = replace(job, state="cancelled", word=word)
+        self.journal.note(stopped)
+        return stopped
+
     def _no_answer(self, answer: Answer, job: Job) -> ServiceError | TryAgain:
         """What to raise when a question about a job was answered with an error."""
         if answer.status == 404:  # once may be a server that is slow to know its own jobs; always means gone

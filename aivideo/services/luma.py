@@ -20,7 +20,7 @@ from aivideo.services.errors import ServiceError
 from aivideo.services.job import Job, JobState
 from aivideo.services.journal import Journal
 from aivideo.services.places import AtStudio, place_of
-from aivideo.services.wire import Answer, later, patiently
+from aivideo.services.wire import Answer
 
 DREAM_MACHINE_AT_STUDIO = AtStudio("/dream-machine/v1")
 AGENTS_AT_STUDIO = AtStudio("/agents/v1")
@@ -82,18 +82,10 @@ class Luma(_Generations):
 
     def cancel(self, job: Job) -> Job:
         """Delete the job. Whether Luma then stops the work is not documented; the course's studio does."""
-        answer = patiently(lambda: self._delete(job), tries=2, pause=self.pause)
+        answer = self._delete(job)
         if answer.ok or answer.status == 404:
-            stopped = replace(job, state="cancelled", word="deleted")
-            self.journal.note(stopped)
-            return stopped
+            return self._stopped(job)
         raise self._trouble(answer, job)
-
-    def _delete(self, job: Job) -> Answer:
-        answer = self._exchange("DELETE", self._about(job), job)
-        if answer.status in (429, 502, 503, 504):
-            raise later(answer, self._trouble(answer, job))
-        return answer
 
     def _order(self, request: dict[str, Any]) -> Sending:
         shape = self._shape(request)

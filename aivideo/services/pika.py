@@ -46,9 +46,7 @@ class Pika(Client):
             return self.poll(job)
         if not answer.ok:
             raise self._trouble(answer, job)
-        stopped = replace(job, state="cancelled", word=str(answer.body.get("status") or "CANCELLATION_REQUESTED"))
-        self.journal.note(stopped)
-        return stopped
+        return self._stopped(job, str(answer.body.get("status") or "CANCELLATION_REQUESTED"))
 
     def _order(self, request: dict[str, Any]) -> Sending:
         shape = self._shape(request)

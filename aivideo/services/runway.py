@@ -17,7 +17,7 @@ from aivideo.services.errors import ServiceError
 from aivideo.services.job import Job, JobState
 from aivideo.services.journal import Journal
 from aivideo.services.places import AtStudio, place_of
-from aivideo.services.wire import Answer, later, patiently
+from aivideo.services.wire import Answer
 
 AT_STUDIO = AtStudio("/runway", headers={"X-Runway-Version": "2024-11-06"})
 POLL_AFTER = 5.0  # seconds; Runway asks for no more than that, and the studio next door does not mind
@@ -46,11 +46,9 @@ class Runway(Client):
         super().__init__("runway", "Runway", place_of("runway", AT_STUDIO, base_url, key), journal)
 
     def cancel(self, job: Job) -> Job:
-        answer = patiently(lambda: self._delete(job), tries=2, pause=self.pause)
+        answer = self._delete(job)
         if answer.ok or answer.status == 404:
-            stopped = replace(job, state="cancelled", word="deleted")
-            self.journal.note(stopped)
-            return stopped
+            return self._stopped(job)
         raise self._trouble(answer, job)
 
     def _order(self, request: dict[str, Any]) -> Sending:
@@ -67,12 +65,6 @@ class Runway(Client):
 
     def _about(self, job: Job) -> str:
         return f"/v1/tasks/{quote(job.id, safe='')}"
-
-    def _delete(self, job: Job) -> Answer:
-        answer = self._exchange("DELETE", self._about(job), job)
-        if answer.status in (429, 502, 503, 504):
-            raise later(answer, self._trouble(answer, job))
-        return answer
 
     def _job(self, answer: Answer, before: Job) -> Job:
         told = answer.body

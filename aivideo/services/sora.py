@@ -25,7 +25,7 @@ from aivideo.services.errors import ServiceError
 from aivideo.services.job import Job, JobState
 from aivideo.services.journal import Journal
 from aivideo.services.places import AtAddress, AtStudio, place_of
-from aivideo.services.wire import Answer, Server, TryAgain, later, open_download, patiently, seconds_in
+from aivideo.services.wire import Answer, Server, TryAgain, open_download, seconds_in
 
 AT_STUDIO = AtStudio("/v1")
 SWITCHED_OFF = (
@@ -58,11 +58,9 @@ class VideosProtocol(Client):
         return None
 
     def cancel(self, job: Job) -> Job:
-        answer = patiently(lambda: self._delete(job), tries=2, pause=self.pause)
+        answer = self._delete(job)
         if answer.ok or answer.status == 409:  # vLLM-Omni: 409 while it is still stopping the work
-            stopped = replace(job, state="cancelled", word=str(answer.body.get("status") or "deleted"))
-            self.journal.note(stopped)
-            return stopped
+            return self._stopped(job, str(answer.body.get("status") or "deleted"))
         if answer.status in (404, 405, 501):  # LiteLLM has no such route
             return cannot_stop(self.poll(job))
         raise self._trouble(answer, job)
@@ -83,12 +81,6 @@ class VideosProtocol(Client):
         if answer.ok:
             raise ServiceError(f"“{self.name}” did not say how the job is. {self._right_server()}", job)
         raise self._no_answer(answer, job)
-
-    def _delete(self, job: Job) -> Answer:
-        answer = self._exchange("DELETE", self._about(job), job)
-        if answer.status in (429, 502, 503, 504):
-            raise later(answer, self._trouble(answer, job))
-        return answer
 
     def _link(self, job: Job) -> str | None:
         return None  # the bytes come from the job's own address, with the key
