@@ -76,6 +76,15 @@ def test_nothing_stands_before_the_lens_in_any_place_with_any_move():
     assert found["shots"] >= 120 and not found["crowded_over_4_percent"] and not found["hidden_over_10_percent"]
 
 
+def test_the_films_renderer_keeps_up_with_ffmpegs_filter_graph_and_lesson_05_with_its_promise():
+    found = load_results(find_study("edit")).found
+    for way, most in {"aivideo.film": 1.0, "moviepy, flat": 2.6, "moviepy, a function": 1.85}.items():
+        one = found["ways"][way]
+        assert one["ratio"] <= most == found["goals"][way], way
+        assert one["frames"] == 264 and one["psnr_db"] > 40, way
+    assert found["ways"]["aivideo.film"]["highest"] <= 1.0, "in every turn"
+
+
 def test_a_small_sample_of_the_renderers_study():
     pytest.importorskip("numba", reason="the renderer needs numba: pip install aivideo[scene]")
     from aivideo.scene.studies import cost, in_its_own_process, peak_memory

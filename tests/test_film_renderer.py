@@ -13,6 +13,7 @@ from aivideo.clip import Clip
 from aivideo.film import LOOKS, Edit, FilmError, Overlay, Piece, render_edit
 from aivideo.film.race import WAYS, Task, race
 from aivideo.film.renderer import SOUND_RATE, frames_of
+from aivideo.film.studies import compare
 
 EXACT = "master"  # hardly any loss: a grey is itself within two levels
 BLACK = np.zeros((48, 64, 3), np.uint8)
@@ -292,3 +293,6 @@ def test_the_five_ways_make_the_same_film(tmp_path):
     assert results["moviepy, flat"].psnr > 30
     assert results["moviepy, a function"].psnr > 30
     assert results["moviepy as documented"].psnr > 22  # its colours are off: BT.601, and no tag that says so
+    beside = compare("aivideo.film", task, tmp_path, turns=1)  # as the wide study does it, in two processes
+    assert beside["frames"] == 60 and beside["psnr_db"] > 38
+    assert beside["cpu_s"] > 0 and beside["lowest"] == beside["ratio"] == beside["highest"] > 0

@@ -59,6 +59,13 @@ STUDIES = (
         ("scene/*.py",),
         (*BESIDE_THE_RENDERER, "scene/post.py", "scene/shading.py", "scene/occlusion.py", "scene/textures.py"),
     ),
+    Study(
+        "edit",
+        "the film's renderer and moviepy: processor time of one edit beside ffmpeg's filter graph, on the same core at "
+        "the same time, and how alike the pictures are",
+        "aivideo.film.studies:study",
+        ("film/race.py", "film/renderer.py", "film/edit.py", "film/grading.py", "film/titles.py", "film/studies.py"),
+    ),
 )
 
 

@@ -68,7 +68,9 @@ class Clip:
             if not rate or not count:
                 raise ClipError(f"{path.name} holds no pictures. If it was downloaded, download it again.")
             width, height = stream.codec_context.width, stream.codec_context.height
-            if _quarter_turns(path) % 2:
+            if not stream.frames:
+                container.seek(0)  # counting has read the file to its end
+            if _quarter_turns(container) % 2:
                 width, height = height, width
             return cls(
                 path=path,
@@ -236,11 +238,10 @@ def _to_rgb(frame: "av.VideoFrame", long_side: int | None = None) -> np.ndarray:
     return np.ascontiguousarray(np.rot90(picture, turns)) if turns else picture
 
 
-def _quarter_turns(path: Path) -> int:
+def _quarter_turns(container: "av.container.InputContainer") -> int:
     """How many quarter turns, against the clock, bring the pictures of a file upright (phones write that down)."""
-    with _reading(path) as container:
-        first = next(container.decode(video=0), None)
-        return round(first.rotation / 90) if first is not None else 0
+    first = next(container.decode(video=0), None)
+    return round(first.rotation / 90) if first is not None else 0
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -42,7 +43,7 @@ class Task:
     dissolve: float = 1.0
     words: str = "From prompt to film"
 
-    @property
+    @cached_property
     def title(self) -> np.ndarray:
         """The title's picture, with transparency."""
         return words_picture(self.words, size=self.height // 10)
@@ -175,6 +176,7 @@ WAYS: dict[str, Callable[[Task, Path], None]] = {
     "aivideo.film": with_film,
     "moviepy, a function": with_moviepy_function,
 }
+REFERENCE = next(iter(WAYS))
 FOUR = tuple(WAYS)[:4]  # those that lesson 06 compares
 
 
@@ -184,7 +186,7 @@ class Result:
 
     Attributes:
         way: its name in `WAYS`.
-        seconds: of processor time; the least of several runs.
+        seconds: of processor time.
         ratio: to ffmpeg's filter graph.
         psnr: how alike the brightness of its pictures is to the filter graph's, in dB; infinite for itself.
         frames: how many pictures it wrote.
@@ -197,40 +199,37 @@ class Result:
     frames: int
 
 
-def race(task: Task, folder: Path, *, runs: int = 1, ways: tuple[str, ...] = FOUR) -> list[Result]:
-    """Let each way cut the same edit, in turns, and compare.
+def race(task: Task, folder: Path, *, ways: tuple[str, ...] = FOUR) -> list[Result]:
+    """Let each way cut the same edit, one after the other, and compare.
 
     Args:
         task: the edit.
         folder: where the files go.
-        runs: how often each way runs; the fastest counts.
         ways: names of `WAYS`, with ffmpeg's among them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = {way: folder / f"way-{number}.mp4" for number, way in enumerate(ways)}
-    seconds = dict.fromkeys(ways, float("inf"))
-    for _ in range(runs):
-        for way in ways:
-            before = _processor_time()
-            WAYS[way](task, files[way])
-            seconds[way] = min(seconds[way], _processor_time() - before)
-    reference = next(iter(WAYS))
+    seconds = {}
+    for way in ways:
+        before = processor_time()
+        WAYS[way](task, files[way])
+        seconds[way] = processor_time() - before
     return [
         Result(
-            way, seconds[way], seconds[way] / seconds[reference], _psnr(files[reference], files[way]),
+            way, seconds[way], seconds[way] / seconds[REFERENCE], alike(files[REFERENCE], files[way]),
             Clip.open(files[way]).frame_count,
         )
         for way in ways
     ]  # fmt: skip
 
 
-def _processor_time() -> float:
+def processor_time() -> float:
     """Seconds of this process and of the ended ones that it started."""
     return sum(os.times()[:4])
 
 
-def _psnr(one: Path, other: Path) -> float:
-    """Peak signal-to-noise ratio of the brightness of two films, over all their frames."""
+def alike(one: Path, other: Path) -> float:
+    """Peak signal-to-noise ratio of the brightness of two films, in dB, over all their frames."""
     if one == other:
         return float("inf")
     error, count = 0.0, 0

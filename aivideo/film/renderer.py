@@ -144,12 +144,13 @@ def _at_times(path: Path, times: list[float], tolerance: float) -> Iterator[av.V
         with av.open(str(path)) as container:
             stream = container.streams.video[0]
             stream.thread_count = 1
-            first = float((stream.start_time or 0) * stream.time_base)
+            tick = float(stream.time_base)  # fractions would be exact, and cost more than the sum is worth
+            first = (stream.start_time or 0) * tick
             if times[0] > 0:
-                container.seek(int((first + times[0]) / stream.time_base), stream=stream)
+                container.seek(int((first + times[0]) / tick), stream=stream)
             shown, step = None, 0
             for picture in container.decode(stream):
-                at = float(picture.pts * stream.time_base) - first if picture.pts is not None else 0.0
+                at = picture.pts * tick - first if picture.pts is not None else 0.0
                 while shown is not None and step < len(times) and times[step] < at - tolerance:
                     yield shown
                     step += 1
@@ -204,6 +205,7 @@ def _as_yuv(picture: av.VideoFrame, resizer: VideoReformatter | None = None, wid
         src_color_range=ColorRange.JPEG if is_full else ColorRange.MPEG,
         dst_color_range=ColorRange.MPEG,
         interpolation="BICUBIC",
+        threads=1,  # the others would mostly wait for each other: a picture is small
     )
 
 
@@ -259,23 +261,23 @@ class _Cover:
 
     @cached_property
     def layers(self) -> list[tuple[np.ndarray, np.ndarray, int, int]]:
-        """For Y, Cb and Cr: colour times opacity, opacity, top and left. Made when it is first seen."""
+        """For Y, Cb and Cr: colour, opacity (0 to 255), top and left. Made when it is first seen."""
         high, wide = (side // 2 * 2 for side in self.overlay.picture.shape[:2])
         picture = self.overlay.picture[:high, :wide]
         colours = _as_yuv(av.VideoFrame.from_ndarray(np.ascontiguousarray(picture[..., :3]), format="rgb24"))
-        full = picture[..., 3].astype(np.uint32)
-        half = (full.reshape(high // 2, 2, wide // 2, 2).sum((1, 3)) + 2) // 4
+        full = picture[..., 3].astype(np.uint16)
+        half = (full.reshape(high // 2, 2, wide // 2, 2).sum((1, 3), dtype=np.uint16) + 2) // 4
         return [
-            (plane.astype(np.uint32) * opacity, opacity, self.overlay.y // step, self.overlay.x // step)
+            (plane.astype(np.uint16), opacity, self.overlay.y // step, self.overlay.x // step)
             for plane, opacity, step in zip(_planes(colours), (full, half, half), (1, 2, 2), strict=True)
         ]
 
     def lay_over(self, frame: av.VideoFrame, opacity: float) -> None:
-        """Blend it into the frame, in whole numbers: 255 for the picture's opacity times 256 for the fade's."""
-        seen = np.uint32(round(opacity * 256))
+        """Blend it into the frame, in whole numbers that fit into 16 bits: the largest is 255 times 255 and a half."""
         for plane, (colour, opaque, top, left) in zip(_planes(frame), self.layers, strict=True):
             under = plane[top : top + opaque.shape[0], left : left + opaque.shape[1]]
-            under[:] = (under * (65_280 - opaque * seen) + colour * seen + 32_640) // 65_280
+            seen = opaque if opacity == 1 else (opaque * np.uint16(round(opacity * 256)) + 128) >> 8
+            under[:] = (under * (255 - seen) + colour * seen + 127) // 255
 
 
 def _titled(frame: av.VideoFrame, covers: list[_Cover], number: int) -> av.VideoFrame:
@@ -299,8 +301,9 @@ def _write(edit, part, sound, preset, threads, comment, on_frame) -> None:
         coder.colorspace = coder.color_primaries = coder.color_trc = BT709
         coder.color_range = ColorRange.MPEG
         audio = None if sound is None else _Sound(container, sound, preset.sound)
+        tick = Fraction(1, edit.fps)
         for number, frame in enumerate(frames_of(edit)):
-            frame.pts, frame.time_base = number, Fraction(1, edit.fps)
+            frame.pts, frame.time_base = number, tick
             frame.pict_type = PictureType.NONE  # the encoder decides anew which pictures are key frames
             container.mux(video.encode(frame))
             if audio is not None:
