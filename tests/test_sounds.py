@@ -6,7 +6,8 @@ import av
 import numpy as np
 import pytest
 
-from aivideo.film.ready_sounds import LONG, RATE, SHORT, make_sounds, noise
+from aivideo.film.foley import noise
+from aivideo.film.ready_sounds import LONG, RATE, SHORT, make_sounds
 
 SOUNDS = Path(__file__).resolve().parents[1] / "assets" / "sounds"
 
@@ -49,7 +50,7 @@ def test_a_bounce_is_heard_at_once():
 
 
 def test_noise_keeps_to_its_band_and_loops_without_a_seam():
-    sound = noise(1.0, 300, 600, seed=1)
+    sound = noise(1.0, 300, 600, RATE, seed=1)
     power = np.abs(np.fft.rfft(sound)) ** 2
     assert power[200:800].sum() > 0.9 * power.sum()
     assert abs(sound[0] - sound[-1]) < 4 * np.abs(np.diff(sound)).mean()

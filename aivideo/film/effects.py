@@ -1,4 +1,4 @@
-"""Sound effects from numbers: noise and sine waves, bent until they sound like something.
+"""Sound effects for a shot, as long as it lasts: single sounds (`foley`) placed in time, and what goes on and on.
 
 Each effect is a function of the length in seconds and of chance, and gives float samples (n, 2).
 """
@@ -7,23 +7,23 @@ from collections.abc import Callable
 
 import numpy as np
 
+from aivideo.film import foley
 from aivideo.film.music import RATE
 
 Effect = Callable[[float, np.random.Generator], np.ndarray]
 
 
 def _time(seconds: float) -> np.ndarray:
-    return np.arange(round(seconds * RATE)) / RATE
+    return foley.times(seconds, RATE)
 
 
 def _noise(seconds: float, rng: np.random.Generator, low: float, high: float, slope: float = 0.0) -> np.ndarray:
-    """Noise between two pitches, in Hz; slope -1 takes the sharpness out of it. The largest sample is 1."""
-    count = max(2, round(seconds * RATE))
-    pitch = np.fft.rfftfreq(count, 1 / RATE)
-    band = 1 / (1 + (low / np.maximum(pitch, 1)) ** 4) / (1 + (pitch / high) ** 4)
-    shape = band * np.maximum(pitch, 1) ** slope
-    sound = np.fft.irfft(np.fft.rfft(rng.standard_normal(count)) * shape, count)[: round(seconds * RATE)]
-    return sound / max(1e-9, float(np.abs(sound).max()))
+    sound = foley.noise(seconds, low, high, RATE, _seed(rng), slope)
+    return foley.at_most_1(sound[: round(seconds * RATE)])
+
+
+def _seed(rng: np.random.Generator) -> int:
+    return int(rng.integers(2**32))
 
 
 def _put(whole: np.ndarray, sound: np.ndarray, at: float) -> None:
@@ -77,25 +77,21 @@ def crickets(seconds, rng):
 
 
 def steps(seconds, rng):
-    """Small metal feet: a tap and a little clink, twice a second."""
+    """Small metal feet, a good two steps a second."""
     left, right = np.zeros(round(seconds * RATE)), np.zeros(round(seconds * RATE))
     for number, at in enumerate(np.arange(0.15, seconds - 0.1, 0.42)):
-        time = _time(0.12)
-        tap = _noise(0.12, rng, 300, 1500) * np.exp(-time * 70) * 0.16
-        clink = 0.03 * np.sin(2 * np.pi * rng.uniform(1900, 2300) * time) * np.exp(-time * 45)
+        tap = 0.16 * foley.metal_step(RATE, _seed(rng))
         for channel, loud in ((left, (0.8, 0.5)[number % 2]), (right, (0.5, 0.8)[number % 2])):
-            _put(channel, (tap + clink) * loud, at)
+            _put(channel, tap * loud, at)
     return _wide(left, right)
 
 
 def bounce(seconds, rng):
-    """A rubber ball: a low tone that drops as it hits the ground."""
-    whole = np.zeros(round(seconds * RATE))
+    """A ball that hits the ground again and again, each time softer and sooner."""
+    whole, ball = np.zeros(round(seconds * RATE)), foley.bounce(RATE, _seed(rng))
     at, gap, loud = 0.35, 0.9, 0.5
     while at < seconds - 0.15 and loud > 0.05:
-        time = _time(0.22)
-        pitch = 95 + 130 * np.exp(-time * 28)
-        _put(whole, loud * np.sin(2 * np.pi * np.cumsum(pitch) / RATE) * np.exp(-time * 16), at)
+        _put(whole, loud * ball, at)
         at, gap, loud = at + gap, gap * 0.92, loud * 0.88
     return _wide(whole)
 
@@ -120,14 +116,11 @@ def bell(seconds, rng):
 
 
 def whoosh(seconds, rng):
-    """Something passes: noise that comes and goes within a second."""
-    length = min(1.2, seconds)
-    time = _time(length)
-    passing = _noise(length, rng, 300, 3000, -0.3) * np.sin(np.pi * time / length) ** 3
-    left, right = np.zeros(round(seconds * RATE)), np.zeros(round(seconds * RATE))
-    _put(left, 0.3 * passing * (1 - time / length), 0)
-    _put(right, 0.3 * passing * (time / length), 0)
-    return _wide(left, right)
+    """Something passes from left to right, within a second."""
+    sound = 0.25 * foley.whoosh(RATE, _seed(rng), min(1.2, seconds))
+    whole = np.zeros((round(seconds * RATE), 2))
+    _put(whole, sound, 0)
+    return whole.astype(np.float32)
 
 
 EFFECTS: dict[str, Effect] = {
@@ -141,3 +134,15 @@ EFFECTS: dict[str, Effect] = {
     "bell": bell,
     "whoosh": whoosh,
 }
+HEARD: dict[str, str] = {
+    "wind": "wind",
+    "waves": "waves",
+    "birds": "birds sing",
+    "crickets": "crickets",
+    "steps": "steps",
+    "bounce": "a ball bounces",
+    "throw": "a slide whistle goes up",
+    "bell": "a bell rings",
+    "whoosh": "whoosh",
+}
+"""Each effect in words, for captions and transcripts."""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-Array = np.ndarray
+from aivideo.film import foley
+from aivideo.film.foley import Array, times
 
 RATE = 44_100  # samples a second
 BEATS_A_MINUTE = 96
@@ -25,23 +26,13 @@ def hertz(note: float) -> float:
 
 def pluck(note: float, seconds: float) -> Array:
     """A plucked bar of a kalimba: a few overtones, the higher the sooner gone. (n,)"""
-    time = np.arange(round(seconds * RATE)) / RATE
-    overtones = ((1.0, 1.0, 2.6), (2.0, 0.28, 5.0), (5.4, 0.10, 14.0))  # times the note, loudness, decay a second
+    time = times(seconds, RATE)
+    overtones = ((1.0, 1.0, 2.6), (2.0, 0.28, 5.0), (5.4, 0.10, 14.0))  # above the note, loudness, decay a second
     sound = sum(
-        loud * np.exp(-decay * time) * np.sin(2 * np.pi * times * hertz(note) * time)
-        for times, loud, decay in overtones
+        loud * np.exp(-decay * time) * np.sin(2 * np.pi * above * hertz(note) * time)
+        for above, loud, decay in overtones
     )
     return sound * np.minimum(1, time / 0.004)
-
-
-def noise(seconds: float, low: float, high: float, seed: int) -> Array:
-    """Noise between two frequencies in Hz, as loud as 1 on average; it loops without a seam. (n,)"""
-    count = round(seconds * RATE)
-    spectrum = np.fft.rfft(np.random.default_rng(seed).standard_normal(count))
-    frequency = np.fft.rfftfreq(count, 1 / RATE)
-    band = 1 / (1 + (low / np.maximum(frequency, 1e-3)) ** 4) / (1 + (frequency / high) ** 4)
-    sound = np.fft.irfft(spectrum * band, count)
-    return sound / np.sqrt(np.mean(sound**2))
 
 
 def stereo(sound: Array, pan: float = 0.0) -> Array:
@@ -71,7 +62,7 @@ def music() -> Array:
 
 
 def _pad(chord: tuple[int, ...], seconds: float) -> Array:
-    time = np.arange(round(seconds * RATE)) / RATE
+    time = times(seconds, RATE)
     swell = np.minimum(1, time / 0.6) * np.minimum(1, (seconds - time) / 0.6)
     tones = [np.sin(2 * np.pi * hertz(note - 12 * low) * time) for note, low in zip(chord, (1, 0, 0), strict=True)]
     return 0.09 * stereo(swell * sum(tones))
@@ -80,9 +71,9 @@ def _pad(chord: tuple[int, ...], seconds: float) -> Array:
 def meadow_air() -> Array:
     """Room tone of a meadow: wind that comes and goes, and two crickets. Twenty-four seconds that loop."""
     seconds = 24.0
-    time = np.arange(round(seconds * RATE)) / RATE
+    time = times(seconds, RATE)
     gusts = 1 + 0.4 * np.sin(2 * np.pi * time / 6) + 0.2 * np.sin(2 * np.pi * time / 4 + 1)
-    left, right = (gusts * noise(seconds, 90, 420, seed) for seed in (1, 2))
+    left, right = (gusts * foley.noise(seconds, 90, 420, RATE, seed) for seed in (1, 2))
     air = 0.040 * np.stack([left, right], axis=1)
     for pitch, every, pan in ((4300, 1.5, -0.6), (4700, 2.0, 0.7)):
         chirps = (time % every < 0.42) * np.maximum(0, np.sin(2 * np.pi * 28 * (time % every))) ** 2
@@ -92,33 +83,17 @@ def meadow_air() -> Array:
 
 def whoosh() -> Array:
     """Something light rushes past from left to right. 0.7 seconds."""
-    seconds = 0.7
-    time = np.arange(round(seconds * RATE)) / RATE
-    rising = np.sin(np.pi * time / seconds) ** 2
-    dark, bright = noise(seconds, 200, 900, 3), noise(seconds, 900, 4000, 4)
-    sound = rising * (dark * (1 - rising) + 0.8 * bright * rising)
-    side = (1 - np.cos(np.pi * time / seconds)) / 2
-    both = sound[:, None] * np.stack([np.cos(side * np.pi / 2), np.sin(side * np.pi / 2)], axis=1)
-    return 0.6 * both / np.abs(both).max()
+    return 0.6 * foley.whoosh(RATE, seed=3)
 
 
 def bounce() -> Array:
-    """A beach ball meets the ground: a low note that drops, and the slap of its skin. 0.4 seconds."""
-    time = np.arange(round(0.4 * RATE)) / RATE
-    pitch = 95 + 70 * np.exp(-time / 0.03)
-    thump = np.exp(-time / 0.07) * np.sin(2 * np.pi * np.cumsum(pitch) / RATE)
-    slap = np.exp(-time / 0.012) * noise(0.4, 500, 2500, 5)
-    sound = np.minimum(1, time / 0.002) * (thump + 0.18 * slap)
-    return stereo(0.8 * sound / np.abs(sound).max())
+    """A beach ball meets the ground. 0.4 seconds."""
+    return stereo(0.8 * foley.bounce(RATE, seed=5))
 
 
 def step() -> Array:
     """A paw in the grass. 0.16 seconds."""
-    time = np.arange(round(0.16 * RATE)) / RATE
-    rustle = np.minimum(1, time / 0.01) * np.exp(-time / 0.035) * noise(0.16, 700, 3200, 6)
-    thump = np.exp(-time / 0.03) * np.sin(2 * np.pi * 110 * time)
-    sound = 0.5 * rustle + thump
-    return stereo(0.5 * sound / np.abs(sound).max())
+    return stereo(0.5 * foley.paw_step(RATE, seed=6))
 
 
 LONG = {"meadow-music": music, "meadow-air": meadow_air}  # kept as AAC
