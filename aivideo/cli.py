@@ -321,9 +321,12 @@ def film(
     resume: Annotated[
         bool, typer.Option(help="First take home every clip that was ordered and never fetched.")
     ] = False,
-    burn: Annotated[bool, typer.Option(help="Make the subtitles part of the picture.")] = False,
+    burn: Annotated[bool, typer.Option(help="Make the captions part of the picture.")] = False,
+    preset: Annotated[
+        str | None, typer.Option(help="How the film is coded: draft (small), web, or master (to work on).")
+    ] = None,
 ):
-    """Make the film of a storyboard: shots, cut, titles, sound, subtitles, timeline, label."""
+    """Make the film of a storyboard: shots, cut, titles, sound, subtitles, timeline, label; exit 1 if a shot fails."""
     from aivideo.clip import ClipError
     from aivideo.film import FilmError, Take, make_film
     from aivideo.film.poster import save_poster
@@ -343,13 +346,18 @@ def film(
             budget=None if budget is None else Budget(budget),
             quality="draft" if draft else quality,
             burn=burn,
+            preset=preset,
             shots=shots,
+            on_estimate=lambda cost: typer.echo(f"{cost}"),
             on_change=say,
         )
         typer.echo("\n".join([*(f"Note: {remark}" for remark in made.remarks), str(made.clip), made.clip.credit]))
         if poster:
             save_poster(made, poster)
         typer.echo(f"Beside it: {', '.join(path.name for path in made.files)}.")
+        if any(take.clip is None for take in made.takes):
+            typer.echo("Run the same command again to make the missing shots; all others are kept.", err=True)
+            raise typer.Exit(1)
 
 
 @app.command()

@@ -20,7 +20,7 @@ from aivideo.film.reckoning import reckon
 from aivideo.film.shooting import estimate, orders_of, shoot
 from aivideo.film.sound import LOUDNESS
 from aivideo.film.subtitles import read_subtitles
-from aivideo.services import Budget, Job, JobFailed, Journal, OverBudget, Refused
+from aivideo.services import Budget, Job, JobFailed, Journal, OverBudget, Refused, ServiceError
 from aivideo.services.journal import Entry
 
 BOARD = """\
@@ -91,8 +91,13 @@ def test_a_film_is_made_and_decodes_as_planned(maker, board, tmp_path):
     assert pyloudnorm.Meter(48_000).integrated_loudness(samples) == pytest.approx(LOUDNESS, abs=1)
     assert "3 shots" not in " ".join(film.remarks)
     assert any("Nobody speaks" in remark for remark in film.remarks)
-    assert film.transcript.endswith("This is said.")
-    assert [line.words for line in read_subtitles(film.clip.path.with_suffix(".vtt"))] == ["This is said."]
+    assert [line.split("s  ")[1] for line in film.transcript.splitlines()] == [
+        "[playful music]",
+        "This is said.",
+        "[a bell rings]",
+    ]
+    written = [line.words for line in read_subtitles(film.clip.path.with_suffix(".vtt"))]
+    assert written == ["[playful music]", "This is said.", "[a bell rings]"]
 
 
 def test_the_record_says_what_made_it(maker, board, tmp_path):
@@ -396,5 +401,31 @@ def test_the_command_makes_a_film_and_says_what_is_beside_it(maker, tmp_path):
     board.write_text(BOARD.replace("seconds: 1,", "secs: 1,"), encoding="utf-8")
     done = CliRunner().invoke(app, ["film", str(board), "--out", str(tmp_path / "other.mp4")])
     assert done.exit_code == 2
+    wrong = CliRunner().invoke(app, ["film", str(board), "--out", str(tmp_path / "other.mp4"), "--preset", "best"])
+    assert wrong.exit_code == 2 and "There is no preset 'best'. Choose one of: draft, web, master." in wrong.output
     assert "line 7, shot 2: there is no field “secs” here" in done.output
     assert not (tmp_path / "other.mp4").exists()
+
+
+def test_the_command_says_first_what_it_costs_and_last_what_is_missing(maker, tmp_path):
+    board = tmp_path / "board.yaml"
+    board.write_text(BOARD, encoding="utf-8")
+    maker.fails = {"a red ball rests": [Refused("Not this."), Refused("Not this.")]}
+    done = CliRunner().invoke(app, ["film", str(board), "--out", str(tmp_path / "film.mp4"), "--draft"])
+    assert done.output.startswith("3 shots to make, 0 are there already: free.")
+    assert done.exit_code == 1 and "Run the same command again" in done.output
+    assert (tmp_path / "film.mp4").is_file()
+
+
+def test_an_unknown_service_is_said_once_and_before_anything_is_ordered(maker, board, tmp_path):
+    with pytest.raises(ServiceError, match="no service called 'pikka'"):
+        film_of(board, tmp_path, service="pikka")
+    assert not maker.made and not list(tmp_path.glob("*.mp4"))
+
+
+def test_narration_in_other_letters_is_refused_only_where_it_is_drawn(maker, board, tmp_path):
+    text = BOARD.replace("This is said.", "これは言われる。")
+    film = film_of(storyboard_from(text), tmp_path)
+    assert "これは" in film.clip.path.with_suffix(".vtt").read_text(encoding="utf-8")
+    with pytest.raises(FilmError, match="no Chinese, Japanese or Korean"):
+        film_of(storyboard_from(text), tmp_path, burn=True)

@@ -1,15 +1,29 @@
 """Music, effects, ducking, loudness, narration and subtitles."""
 
 import shutil
+from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 import pyloudnorm
 import pytest
 
 from aivideo.film import FilmError, rough_cut, storyboard_from
-from aivideo.film.effects import EFFECTS
+from aivideo.film.effects import EFFECTS, HEARD
 from aivideo.film.music import MOODS, RATE, compose, score
-from aivideo.film.sound import AROUND, CEILING, LOUDNESS, UNDER, ducking, limited, mix, normalised
+from aivideo.film.sound import (
+    AROUND,
+    CEILING,
+    LOUDNESS,
+    PLAYED,
+    SHORTEST_SOUND,
+    UNDER,
+    ducking,
+    limited,
+    mix,
+    normalised,
+)
+from aivideo.film.storyboard import Mood
 from aivideo.film.subtitles import Line, burned_in, read_subtitles, save_subtitles, too_fast
 from aivideo.film.voice import LEVEL, Voice, narrator
 
@@ -185,6 +199,43 @@ def test_subtitles_come_back_from_both_files(tmp_path):
         assert max(map(len, rows)) <= 42
     assert (tmp_path / "film.vtt").read_text(encoding="utf-8").startswith("WEBVTT")
     assert "00:00:01,000 --> 00:00:02,500" in (tmp_path / "film.srt").read_text(encoding="utf-8")
+
+
+def test_captions_name_music_and_sounds_once_where_they_begin():
+    cut, board = cut_of("""
+title: T
+music: calm
+scenes:
+  - shots:
+    - {prompt: one, seconds: 4, narration: One thing is said here., sound: [birds, bell]}
+    - {prompt: two, seconds: 4, sound: [birds, steps]}
+    - {prompt: three, seconds: 4, sound: [birds]}
+  - music: none
+    shots: [{prompt: four, seconds: 4, narration: And another one here., sound: [waves]}]
+""")
+    for voice in (None, Beeper()):
+        made = mix(cut, board, voice)
+        assert [line.rows for line in made.captions] == [
+            ["[calm music]"],
+            ["[birds sing, a bell rings]", "One thing is said here."],
+            ["[steps]"],
+            ["[the music stops, waves]", "And another one here."],
+        ]
+        assert all(one.end < two.start for one, two in pairwise(made.captions)), "never two lines on the screen"
+        assert [line.words for line in made.captions if line.words] == [line.words for line in made.lines]
+    assert set(HEARD) == set(EFFECTS) and set(PLAYED) == set(get_args(Mood))
+
+
+def test_a_sound_without_time_to_be_read_is_not_named():
+    cut, board = cut_of(BOARD.format(music="calm").replace("One thing is said here.", "x" * 60))
+    made = mix(cut, board, Beeper())
+    for line in made.captions:
+        assert line.words or line.end - line.start >= SHORTEST_SOUND
+
+
+def test_a_long_line_with_a_sound_has_two_rows():
+    line = Line("This is a line that is longer than one row can hold.", 0, 5, sounds=("waves",))
+    assert len(line.rows) == 2 and " ".join(line.rows) == f"[waves] {line.words}"
 
 
 def test_speed_is_counted():

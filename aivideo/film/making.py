@@ -8,8 +8,8 @@ from aivideo.clip import Clip, sidecar_path
 from aivideo.film import label, titles
 from aivideo.film.cutting import RoughCut, continuity, rough_cut
 from aivideo.film.errors import FilmError
-from aivideo.film.renderer import render_edit
-from aivideo.film.shooting import SIZES, Take, shoot
+from aivideo.film.renderer import PRESETS, render_edit
+from aivideo.film.shooting import SIZES, Estimate, Take, estimate, shoot
 from aivideo.film.sound import Mix, mix
 from aivideo.film.storyboard import Storyboard, read_storyboard
 from aivideo.film.subtitles import burned_in, save_subtitles, too_fast
@@ -44,8 +44,8 @@ class Film:
 
     @property
     def transcript(self) -> str:
-        """What is said, one line a line, with the second at which it begins."""
-        return "\n".join(f"{line.start:5.1f} s  {line.words}" for line in self.mix.lines)
+        """What is said, and in brackets what is heard: a line each, with the second at which it begins."""
+        return "\n".join(f"{line.start:5.1f} s  {' '.join(line.rows)}" for line in self.mix.captions)
 
 
 def make_film(
@@ -60,6 +60,7 @@ def make_film(
     voice: Voice | str | None = "any",
     burn: bool = False,
     preset: str | None = None,
+    on_estimate: Callable[[Estimate], None] | None = None,
     on_change: Callable[[int, Job | Take], None] | None = None,
 ) -> Film:
     """Make the film of a storyboard. What is there already is not made again.
@@ -73,6 +74,7 @@ def make_film(
         voice: the narrator; None for subtitles alone, "any" for whoever is installed.
         burn: make the subtitles part of the picture.
         preset: how the film is coded; without it "draft" for a draft, else "web".
+        on_estimate: called with what the shots will cost, before any is ordered.
         on_change: as for `shoot`.
 
     Raises:
@@ -82,13 +84,17 @@ def make_film(
     out = Path(out)
     if out.suffix != ".mp4":
         raise FilmError(f"A film's file name ends in .mp4; {out.name!r} does not.")
+    if preset not in (None, *PRESETS):  # found out now, and not when all shots are made
+        raise FilmError(f"There is no preset {preset!r}. Choose one of: {', '.join(PRESETS)}.")
     if quality not in FPS:
         raise FilmError(f"There is no quality {quality!r}. Choose one of: {', '.join(FPS)}.")
     board = storyboard if isinstance(storyboard, Storyboard) else read_storyboard(storyboard)
-    for words in _all_words(board):
+    for words in _drawn(board, burn):
         titles.check_letters(words)  # found out before anything is made
     local = {"quality": quality, "fps": FPS[quality]}
     folder = out.parent / "shots" if shots is None else Path(shots)
+    if on_estimate is not None:
+        on_estimate(estimate(board, folder, service=service, model=model, **local))
     takes = shoot(board, folder, service=service, model=model, budget=budget, on_change=on_change, **local)
     return cut_film(
         board,
@@ -128,13 +134,13 @@ def cut_film(
         board, sources, size, fps=fps, label=_label_lines(made, spoken), credits=_credit_lines(board, spoken)
     )
     sound = mix(cut, board, voice)
-    edit = cut.under(burned_in(sound.lines, *size, cut.edit.fps)) if burn else cut.edit
+    edit = cut.under(burned_in(sound.captions, *size, cut.edit.fps)) if burn else cut.edit
     record = label.provenance_of(takes, board.title, {"fps": cut.edit.fps, "size": f"{size[0]}x{size[1]}"})
     render_edit(edit, out, sound=sound.samples, preset=preset, comment=record.line)
     sidecar_path(out).unlink(missing_ok=True)  # it was of the film that is gone now
     signer = _signed(out, takes, board.title)
     record.save_beside(out)
-    files = [*save_subtitles(sound.lines, out), *save_timelines(cut, takes, out, board.title)]
+    files = [*save_subtitles(sound.captions, out), *save_timelines(cut, takes, out, board.title)]
     return Film(Clip.open(out), board, takes, cut, sound, files, signer, _remarks(board, takes, sound, voice, signer))
 
 
@@ -146,8 +152,9 @@ def _signed(out: Path, takes: list[Take], title: str) -> label.Signer | None:
     return signer
 
 
-def _all_words(board: Storyboard) -> list[str]:
-    shots = [words for shot in board.shots for words in (shot.title, shot.narration) if words]
+def _drawn(board: Storyboard, burn: bool) -> list[str]:
+    """All words that become part of the picture. Narration does if it is burned in; a player has fonts of its own."""
+    shots = [words for shot in board.shots for words in (shot.title, shot.narration if burn else None) if words]
     return [board.title, board.by, *board.credits, *shots]
 
 

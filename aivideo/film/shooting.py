@@ -190,8 +190,12 @@ def shoot(
 
     Raises:
         OverBudget: the shots that are missing cost more than is left. Nothing was ordered.
+        ServiceError: there is no service of a name that was asked for. Nothing was ordered.
     """
     folder = Path(folder)
+    orders = orders_of(storyboard, service=service, model=model, **extra)
+    for name in sorted({order.service for order in orders}):
+        connect(name)  # a name with a slip in it is found out now, and not once for every shot
     folder.mkdir(parents=True, exist_ok=True)
     if budget is not None:
         _check_budget(estimate(storyboard, folder, service=service, model=model, **extra), budget)
@@ -200,7 +204,6 @@ def shoot(
     locks: dict[str, threading.Lock] = {}
     jobs = []
     with ThreadPoolExecutor(max_workers=max(1, side_by_side), thread_name_prefix="shot") as pool:
-        orders = orders_of(storyboard, service=service, model=model, **extra)
         for number, (shot, order) in enumerate(zip(storyboard.shots, orders, strict=True), 1):
             lock = locks.setdefault(order.name, threading.Lock())  # two shots with one content are made once
             jobs.append(pool.submit(_take, number, shot, order, folder, tries, budget, tell, stop, lock))

@@ -1,11 +1,12 @@
 """The sound track: music under narration, effects where they belong, all at one loudness."""
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 
 from aivideo.film.cutting import RoughCut
-from aivideo.film.effects import EFFECTS
+from aivideo.film.effects import EFFECTS, HEARD
 from aivideo.film.errors import FilmError
 from aivideo.film.music import RATE, score
 from aivideo.film.storyboard import Storyboard
@@ -22,6 +23,15 @@ BEFORE, AFTER = 0.35, 0.3  # seconds of a shot before its narration begins; betw
 READING = 14  # characters a second, where a line is only read
 SHORTEST_READ = 1.4  # seconds
 APART = 0.08  # seconds between two lines on the screen, so that one sees that they change
+SOUND_READ, SHORTEST_SOUND = 2.5, 0.8  # seconds that a sound's name is seen where nobody speaks; at least
+PLAYED = {
+    "playful": "playful music",
+    "calm": "calm music",
+    "wonder": "music full of wonder",
+    "tense": "tense music",
+    "none": "the music stops",
+}
+"""Each mood in words, for captions and transcripts."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,7 @@ class Mix:
     Attributes:
         samples: float32 (n, 2), at 48,000 a second.
         lines: what is said (or only read), and when.
+        captions: the same with the music and the sounds that are heard, for people who do not hear them.
         voice: who says it; None where nobody does.
         loudness: as measured, in LUFS; None for silence.
         ducked: how loud the music was let be at each sample, 0 to 1.
@@ -38,6 +49,7 @@ class Mix:
 
     samples: np.ndarray
     lines: list[Line]
+    captions: list[Line]
     voice: Voice | None
     loudness: float | None
     ducked: np.ndarray = field(repr=False)
@@ -65,10 +77,40 @@ def mix(cut: RoughCut, storyboard: Storyboard, voice: Voice | None, seed: int = 
             sound = EFFECTS[name](placed.frames / fps, rng)
             _add(around, _edges(sound), placed.start / fps)
     ducked = ducking([(line.start, line.said) for line in lines if line.said is not None], length)
-    music = score(_moods(cut, storyboard), seconds, seed)
+    moods = _moods(cut, storyboard)
+    music = score(moods, seconds, seed)
     whole = speech + AROUND * around * (0.25 + 0.75 * ducked[:, None]) + MUSIC * music * ducked[:, None]
     samples, loudness = normalised(whole)
-    return Mix(samples, lines, voice, loudness, ducked)
+    return Mix(samples, lines, captions(cut, lines, moods), voice, loudness, ducked)
+
+
+def captions(cut: RoughCut, lines: list[Line], moods: list[tuple[str, float, float]]) -> list[Line]:
+    """What is said, with every change of the music and every new sound named where it is first heard.
+
+    A sound that goes on from one shot into the next is named once. Where somebody speaks in a shot, its sounds stand
+    in that line; else they have a line of their own, if there is time to read it.
+    """
+    fps, before = cut.edit.fps, set()
+    heard = []  # when, and what is heard from then on
+    for number, (mood, begin, _) in enumerate(moods):
+        if number or mood != "none":
+            heard.append((begin, PLAYED[mood]))
+    for placed in cut.placed:
+        heard += [(placed.start / fps, HEARD[name]) for name in placed.shot.sound if name not in before]
+        before = set(placed.shot.sound)
+    starts = [0.0, *(placed.start / fps for placed in cut.placed), cut.edit.duration]
+    told = list(lines)
+    for begin, end in pairwise(starts):
+        sounds = tuple(what for when, what in heard if begin <= when < end)
+        spoken = [place for place, line in enumerate(told) if line.words and begin <= line.start < end]
+        if sounds and spoken:
+            told[spoken[0]] = replace(told[spoken[0]], sounds=sounds)
+        elif sounds:
+            free = max([begin, *(line.end + APART for line in lines if line.start < begin)])
+            until = min([free + SOUND_READ, *(line.start - APART for line in lines if line.start >= begin)])
+            if until - free >= SHORTEST_SOUND:
+                told.append(Line("", round(free, 3), round(min(until, cut.edit.duration), 3), sounds=sounds))
+    return sorted(told, key=lambda line: line.start)
 
 
 def ducking(speech: list[tuple[float, float]], length: int) -> np.ndarray:

@@ -158,6 +158,8 @@ def read_storyboard(path: str | Path) -> Storyboard:
         StoryboardError: it cannot be read; each mistake is named with its line and its field.
     """
     path = Path(path)
+    if path.is_dir():
+        raise StoryboardError(f"{path.resolve()} is a folder. Name the storyboard in it: a file that ends in .yaml.")
     if not path.is_file():
         raise StoryboardError(f"There is no storyboard {path}. Check the name, and the folder you are in.")
     if path.stat().st_size > LONGEST_FILE:
@@ -233,6 +235,8 @@ def _sentence(fault: dict[str, Any], node: yaml.Node, name: str) -> str:
     value = value if len(value) <= 60 else value[:57] + "..."
     wish = fault["msg"][0].lower() + fault["msg"][1:]
     wish = wish.replace("input should be", "it should be").replace("input should have", "it should have")
+    wish = wish.replace("a valid number, unable to parse string as a number", "a number, such as 4 or 2.5")
+    wish = wish.replace("a valid integer, unable to parse string as an integer", "a whole number, such as 4")
     return f"{where}: “{field}” cannot be {value}; {wish}."
 
 
