@@ -91,8 +91,8 @@ record = Provenance(made_by=edit, model="scene", parents=sources, licence="CC BY
 def export(film, name, preset="veryfast"):
     path = Path("out") / f"05-{name}.mp4"
     path.parent.mkdir(exist_ok=True)
-    film.write_videofile(path, fps=24, preset=preset, ffmpeg_params=colours, logger=None,
-                         audio_codec="aac", temp_audiofile_path="out")
+    film.write_videofile(path, fps=24, preset=preset, threads=1, ffmpeg_params=colours,
+                         logger=None, audio_codec="aac", temp_audiofile_path="out")
     record.save_beside(path)
     return Clip.open(path)
 
@@ -563,10 +563,14 @@ plt.close(figure)
 
 # %% [markdown]
 # The same on the ball. Backwards, it gains height with every bounce: you see at once that something is wrong, and
-# lesson 07 makes a measure of that.
+# lesson 07 makes a measure of that. (`TimeMirror` would do, and slowly: video is read forwards, so for every picture moviepy winds
+# back and reads on from there. For a short piece, take all its pictures and turn their list round.)
 
 # %%
-backwards = shots["ball-bounces"].subclipped(0.2, 2.2).with_effects([vfx.TimeMirror()])
+from moviepy import ImageSequenceClip
+
+pictures = list(shots["ball-bounces"].subclipped(0.2, 2.2).iter_frames())
+backwards = ImageSequenceClip(pictures[::-1], fps=24)
 show(export(backwards, "backwards"), alt="The ball bounces higher and higher.")
 
 # %% [markdown]
@@ -963,7 +967,7 @@ show(np.vstack([np.hstack(frames[row : row + 4]) for row in (0, 4, 8)]),
 
 # %%
 second = shots["fox-close"].subclipped(0, 0.5)
-plain = {"fps": 24, "preset": "veryfast", "logger": None}
+plain = {"fps": 24, "preset": "veryfast", "threads": 1, "logger": None}
 second.write_videofile("out/05-unlabelled.mp4", **plain)
 second.write_videofile("out/05-labelled.mp4", **plain, ffmpeg_params=colours)
 wanted = second.get_frame(0).astype(int)
@@ -1018,7 +1022,8 @@ for preset, crf in (("ultrafast", 23), ("veryfast", 18), ("veryfast", 28), ("slo
 
 # %% [markdown]
 # Four sets worth keeping, for four purposes. `+faststart` puts the table of contents first, so that a film on a web page begins before all of it has
-# arrived. Feeds want upright films 1080 pixels wide. `keep` is a good copy, to make all others from. (What film-makers call a *master* loses even less: ProRes
+# arrived. `threads` is how many of the processor's cores the encoder may use: one is enough here, because it waits for Python's pictures
+# anyway, and each more takes memory (with thirty-two, twice as much for the film for a feed). Feeds want upright films 1080 pixels wide. `keep` is a good copy, to make all others from. (What film-makers call a *master* loses even less: ProRes
 # or DNxHR.)
 
 # %%
@@ -1117,7 +1122,7 @@ graph = (
 clips = ["-t", "3", "-i", one, "-t", "3", "-i", two]
 still = ["-loop", "1", "-r", "24", "-t", "2.5", "-i", "out/05-card.png"]
 inputs = [*clips, *still, "-filter_complex", graph]
-command = [*ffmpeg, *inputs, "-preset", "veryfast", "out/05-ffmpeg.mp4"]
+command = [*ffmpeg, *inputs, "-preset", "veryfast", "-threads", "1", "out/05-ffmpeg.mp4"]
 
 # %% [markdown]
 # Now all four against the clock. It is processor time, so it hardly matters what else the computer is doing. (On Windows it is the time on the wall.)
