@@ -181,7 +181,8 @@ show_report(owl.report)
 # - *Dense agreement:* how much of the depth was confirmed from aside.
 #
 # The others in short: a frame is *registered* when its camera was found. The *triangulation angle* is the angle at which two
-# cameras look at the same spot: near 0, depth is a guess. *Focal length / longer side* says how narrow the lens looks,
+# cameras look at the same spot: near 0, depth is a guess. The *weakest link* (your own run shows it) is the pair of neighbouring pictures
+# whose matches fit their cameras least: a low share means that pieces were put together wrongly. *Focal length / longer side* says how narrow the lens looks,
 # compared with the picture's longer side.
 
 # %% [markdown]

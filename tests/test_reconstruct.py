@@ -2,18 +2,28 @@
 
 import json
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from aivideo.clip import Clip, ClipError, Provenance, write_clip
-from aivideo.reconstruct import ReconstructError, Report, open_reconstruction, reconstruct, running, stages
+from aivideo.reconstruct import (
+    ReconstructError,
+    Report,
+    features,
+    fusion,
+    open_reconstruction,
+    reconstruct,
+    running,
+    stages,
+)
 from aivideo.reconstruct.errors import CannotReconstruct
 from aivideo.reconstruct.export import upright
 from aivideo.reconstruct.features import pairs_to_match
 from aivideo.reconstruct.frames import choose_frames
 from aivideo.reconstruct.looking import look_from, overlap, project, silhouette
-from aivideo.reconstruct.mapping import Cameras
+from aivideo.reconstruct.mapping import Cameras, weakest_link
 from aivideo.reconstruct.report import ADVICE, VERDICTS, judge
 from aivideo.reconstruct.scoring import score_mesh, score_poses, similarity_between
 from aivideo.reconstruct.views import Views
@@ -155,6 +165,39 @@ def test_the_point_that_all_cameras_look_at_is_found():
     assert distance == pytest.approx(np.hypot(5, 2), rel=0.01)
 
 
+def test_a_torn_chain_of_cameras_is_seen_though_each_half_fits():
+    cameras = ring()
+    seen = [cameras.project(cameras.points, number) for number in range(24)]
+    every = np.arange(24 * 400)
+    sets = features.FeatureSets(np.concatenate(seen), np.zeros((len(every), 1)), every, every, np.arange(25) * 400)
+    pairs = np.array([(number, number + 1) for number in range(23)])
+    same = np.tile(np.arange(400).repeat(2).reshape(-1, 2), (23, 1))
+    matches = features.Matches(pairs, np.arange(24) * 400, same, np.zeros((23, 3, 3)), np.full(23, 400), 0.0)
+    assert weakest_link(cameras, sets, matches) == 1
+    turns, shifts = cameras.rotations.copy(), cameras.translations.copy()
+    aside = np.array([[0.0, -1, 0], [1, 0, 0], [0, 0, 1]])  # the second half as a whole, in another place and way up
+    shifts[12:] += turns[12:] @ [3.0, 1, 2]
+    turns[12:] = turns[12:] @ aside
+    assert weakest_link(replace(cameras, rotations=turns, translations=shifts), sets, matches) < 0.5
+
+
+def test_where_few_of_the_strongest_features_match_all_are_matched(monkeypatch):
+    found = features.find_all_features(sliding(14), lambda share: None)
+    monkeypatch.setattr(features, "STRONGEST", 40)
+    matches = features.match_all(found, 320, lambda share: None)
+    assert len(matches.of(0)) > 40
+
+
+def test_points_of_one_cell_become_their_mean():
+    def seen(point: float, colour: int):
+        return fusion._in_cells(np.full((1, 3), point), np.array([[0, 0, 1.0]]), np.full((1, 3), colour), 1.0)
+
+    points, normals, colours = fusion._averaged([seen(0.2, 100), seen(0.4, 200), seen(-0.5, 7)])
+    assert points == pytest.approx(np.array([[-0.5] * 3, [0.3] * 3]))
+    assert normals == pytest.approx(np.array([[0, 0, 1.0]] * 2))
+    assert colours.tolist() == [[7] * 3, [150] * 3]
+
+
 @pytest.mark.parametrize("degrees", [360, 120, 30])
 def test_up_is_up_and_the_first_camera_is_in_front(degrees):
     cameras = ring(degrees=degrees)
@@ -247,6 +290,8 @@ def test_every_verdict_has_words_and_advice():
         ({"agreement": 0.2}, "geometry not consistent", "20%"),
         ({"thing_agreement": 0.4}, "geometry not consistent", "40% of the thing's depths"),
         ({"thing_reprojection": 1.1}, "geometry not consistent", "Points of the thing are 1.10 px"),
+        ({"agreement": 0.4, "thing_agreement": 0.9}, "good", ""),
+        ({"weakest": 0.3}, "geometry not consistent", "30% of their matches"),
         ({"registered": 20}, "geometry not consistent", "20 of 48"),
         ({"focal": 3.1}, "geometry not consistent", "3.10 picture lengths"),
     ],

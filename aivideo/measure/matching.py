@@ -38,6 +38,10 @@ class Features:
     def __len__(self) -> int:
         return len(self.points)
 
+    def strongest(self, most: int) -> "Features":
+        """Return only the first so many."""
+        return Features(self.points[:most], self.descriptors[:most], self.sizes[:most], self.angles[:most])
+
 
 @dataclass(frozen=True)
 class TwoViews:

@@ -24,6 +24,7 @@ AGREE = 0.012  # share by which depths may differ
 SLANTED = 0.15  # cosine: surfaces seen more from the side than this are left out
 REACH = 0.85  # of the cameras' distance: what is further from the middle is background
 CELLS = 250  # size of a cell in which points are averaged: the cameras' distance by this
+FURTHEST_CELL = 2**20  # cells from the origin; what is beyond lies in the last one
 FEWEST = 500  # points that a surface needs
 
 
@@ -65,7 +66,9 @@ def fuse(pictures: Sequence[Array], views: Views, maps: DepthMaps, progress: Pro
     rays = np.stack([columns, rows, np.ones_like(rows)], -1).reshape(-1, 3) @ np.linalg.inv(intrinsics).T
     apart = floor_angle(views, maps)
     middle = views.middle()
-    points, normals, colours, confirmed, thing = [], [], [], [], []
+    distance = middle[1] if middle else float(np.nanmedian(views.nearest))
+    cell = distance / CELLS
+    parts, confirmed, thing = [], [], []
     for number, reference in enumerate(maps.references):
         depth = maps.depths[number].reshape(-1)
         valid = np.flatnonzero(depth > 0)
@@ -80,13 +83,9 @@ def fuse(pictures: Sequence[Array], views: Views, maps: DepthMaps, progress: Pro
         if middle:
             good = good[np.linalg.norm(in_world[good] - middle[0], axis=1) < REACH * middle[1]]
         picture = cv2.resize(pictures[reference], (width, height), interpolation=cv2.INTER_AREA)
-        points.append(in_world[good])
-        normals.append(facing[good])
-        colours.append(picture.reshape(-1, 3)[good])
+        parts.append(_in_cells(in_world[good], facing[good], picture.reshape(-1, 3)[good], cell))
         progress((number + 1) / len(maps))
-    distance = middle[1] if middle else float(np.nanmedian(views.nearest))
-    cell = distance / CELLS
-    merged = _averaged(*map(np.concatenate, (points, normals, colours)), cell)
+    merged = _averaged(parts)
     if len(merged[0]) < FEWEST:
         raise CannotReconstruct(
             "geometry not consistent",
@@ -154,23 +153,29 @@ def _normals(in_world: Array, centre: Array) -> tuple[Array, Array]:
     return normal * np.sign(slant)[:, None], np.abs(slant)
 
 
-def _averaged(points: Array, normals: Array, colours: Array, cell: float) -> tuple[Array, Array, Array]:
-    """One point for each cell of a grid: the mean of those in it."""
-    if not len(points):
-        return points, normals, colours
-    _, group, count = np.unique(
-        np.floor(points / cell).astype(np.int64), axis=0, return_inverse=True, return_counts=True
-    )
-    group = group.ravel()
+def _in_cells(points: Array, normals: Array, colours: Array, cell: float) -> tuple[Array, Array]:
+    """Gather points in the cells of a grid: each cell's number, (k,), and what is in it, added up, (k, 10).
 
-    def mean(values: Array) -> Array:
-        return np.stack([np.bincount(group, values[:, axis], len(count)) for axis in range(3)], 1) / count[:, None]
+    Added up are 1, point, normal and colour. One map at a time, because all points of all maps together take
+    several hundred megabytes.
+    """
+    along = np.clip(np.floor(points / cell), -FURTHEST_CELL, FURTHEST_CELL - 1).astype(np.int64) + FURTHEST_CELL
+    numbers = (along[:, 0] * 2 * FURTHEST_CELL + along[:, 1]) * 2 * FURTHEST_CELL + along[:, 2]
+    return _added_up(numbers, np.hstack([np.ones((len(points), 1)), points, normals, colours]))
 
-    normal = mean(normals)
-    length = np.linalg.norm(normal, axis=1)
+
+def _added_up(numbers: Array, rows: Array) -> tuple[Array, Array]:
+    """Add up the rows, (n, k), that have the same number, (n,)."""
+    single, group = np.unique(numbers, return_inverse=True)
+    columns = [np.bincount(group, rows[:, column], len(single)) for column in range(rows.shape[1])]
+    return single, np.stack(columns, 1)
+
+
+def _averaged(parts: Sequence[tuple[Array, Array]]) -> tuple[Array, Array, Array]:
+    """One point for each cell: the mean of those that all maps have in it. Returns points, normals and colours."""
+    _, total = _added_up(*map(np.concatenate, zip(*parts, strict=True)))
+    mean = total[:, 1:] / total[:, :1]
+    points, normals, colours = np.split(mean, [3, 6], axis=1)
+    length = np.linalg.norm(normals, axis=1)
     sure = length > 0.3  # where normals point every way there is no surface but a heap of mistakes
-    return (
-        mean(points)[sure],
-        normal[sure] / length[sure, None],
-        mean(colours.astype(float))[sure].round().astype(np.uint8),
-    )
+    return points[sure], normals[sure] / length[sure, None], colours[sure].round().astype(np.uint8)

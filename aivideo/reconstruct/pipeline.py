@@ -117,17 +117,14 @@ def _run(clip: Clip, out: Path, kept: Kept, settings: Settings, known: dict[str,
     )
     known.update(frames=len(chosen), notes=chosen.notes)
     pictures = frames.read_pictures(clip, chosen)
-    found = kept.stage("features", None, lambda progress: features.find_all_features(pictures, progress))
-    matches = kept.stage("matches", None, lambda progress: features.match_all(found, chosen.width, progress))
-    known.update(flat_motion=matches.flat_motion)
-    features.check_matches(matches, len(pictures))
-    cameras = kept.stage("cameras", None, lambda progress: mapping.find_cameras(found, matches, pictures, progress))
+    cameras = _cameras(pictures, chosen, kept, known)
     known.update(
         registered=len(cameras),
         pieces=cameras.models,
         points=len(cameras.points),
         observations=cameras.observations,
         reprojection=cameras.reprojection,
+        weakest=cameras.weakest,
         angle=cameras.angle,
         focal=float(cameras.intrinsics[0, 0] / max(chosen.width, chosen.height)),
     )
@@ -148,6 +145,15 @@ def _run(clip: Clip, out: Path, kept: Kept, settings: Settings, known: dict[str,
     credit = f"A mesh computed from the clip {clip.path.name}. Its scale is unknown. The clip: {clip.credit}"
     export.write_mesh(export.as_mesh(skin, onto), out, {"made": credit, "clip_sha256": print_of_clip})
     kept.costs[-1] = Stage(name="export", seconds=round(time.process_time() - begun, 2))
+
+
+def _cameras(pictures: list, chosen: frames.Frames, kept: Kept, known: dict[str, Any]) -> mapping.Cameras:
+    """Features, matches, cameras. On their own, so that features and matches leave the memory before depth is found."""
+    found = kept.stage("features", None, lambda progress: features.find_all_features(pictures, progress))
+    matches = kept.stage("matches", None, lambda progress: features.match_all(found, chosen.width, progress))
+    known.update(flat_motion=matches.flat_motion)
+    features.check_matches(matches, len(pictures))
+    return kept.stage("cameras", None, lambda progress: mapping.find_cameras(found, matches, pictures, progress))
 
 
 def most_memory() -> float | None:

@@ -58,6 +58,7 @@ FEW_REGISTERED = 0.7  # of the pictures
 HIGH_REPROJECTION = 0.7  # pixels
 LOW_ANGLE = 4.0  # degrees
 FOCAL = (0.4, 2.0)  # focal length by the longer side
+TORN = 0.5  # of the matches between two neighbours explained by their cameras
 LOW_AGREEMENT = 0.6  # of the depths confirmed from aside
 
 
@@ -91,6 +92,9 @@ class Report(BaseModel):
     reprojection: float | None = Field(default=None, description="mean reprojection error, pixels")
     thing_observations: float | None = Field(default=None, description="observations of the thing in the middle")
     thing_reprojection: float | None = Field(default=None, description="reprojection error of the thing in the middle")
+    weakest: float | None = Field(
+        default=None, description="least share of the matches of two neighbouring pictures that their cameras explain"
+    )
     angle: float | None = Field(default=None, description="median triangulation angle, degrees")
     flat_motion: float | None = Field(default=None, description="share of matches that one flat motion explains")
     focal: float | None = Field(default=None, description="focal length by the picture's longer side")
@@ -131,9 +135,10 @@ class Report(BaseModel):
             ),
             ("Reprojection error", self.reprojection, "{:.2f} px", most),
             (OF_THE_THING, self.thing_reprojection, "{:.2f} px", most),
+            ("Weakest link", self.weakest, "{:.0%}", f"{TORN:.0%} or more of two neighbours' matches explained"),
             ("Triangulation angle", self.angle, "{:.1f}°", f"{LOW_ANGLE:g}° or more"),
             ("Focal length / longer side", self.focal, "{:.2f}", "0.4 to 2; phones are near 0.7"),
-            ("Dense agreement", self.agreement, "{:.0%}", least),
+            ("Dense agreement", self.agreement, "{:.0%}", "high; what is far behind lowers it"),
             (OF_THE_THING, self.thing_agreement, "{:.0%}", least),
             ("Never seen, cut off", self.unseen, "{:.0%}", "the less, the more complete"),
             ("Triangles", self.faces, "{:,.0f}", "how fine the mesh is"),
@@ -195,12 +200,20 @@ def _geometry_doubts(report: Report) -> list[str]:
     doubts = []
     if report.registered is not None and report.registered < FEW_REGISTERED * (report.frames or 0):
         doubts.append(f"Only {report.registered} of {report.frames} pictures fit together.")
+    if report.weakest is not None and report.weakest < TORN:
+        doubts.append(
+            f"Somewhere the cameras of two neighbouring pictures explain only {report.weakest:.0%} of their matches: "
+            "pieces were put together that do not belong together."
+        )
     for what, error in (("Points", report.reprojection), ("Points of the thing", report.thing_reprojection)):
         if error is not None and error > HIGH_REPROJECTION:
             doubts.append(f"{what} are {error:.2f} px off where they should be; {HIGH_REPROJECTION} px is the most.")
     if report.focal is not None and not FOCAL[0] <= report.focal <= FOCAL[1]:
         doubts.append(f"The focal length came out as {report.focal:.2f} picture lengths, which hardly any lens has.")
-    for what, share in (("the depths", report.agreement), ("the thing's depths", report.thing_agreement)):
-        if share is not None and share < LOW_AGREEMENT:
-            doubts.append(f"Pictures from aside confirm only {share:.0%} of {what}; {LOW_AGREEMENT:.0%} is the least.")
+    # the thing's own agreement decides where it is known: a sky or houses far behind are hardly confirmed from aside
+    what, share = ("the thing's depths", report.thing_agreement)
+    if share is None:
+        what, share = "the depths", report.agreement
+    if share is not None and share < LOW_AGREEMENT:
+        doubts.append(f"Pictures from aside confirm only {share:.0%} of {what}; {LOW_AGREEMENT:.0%} is the least.")
     return doubts
