@@ -291,6 +291,7 @@ def test_every_verdict_has_words_and_advice():
         ({"thing_agreement": 0.4}, "geometry not consistent", "40% of the thing's depths"),
         ({"thing_reprojection": 1.1}, "geometry not consistent", "Points of the thing are 1.10 px"),
         ({"agreement": 0.4, "thing_agreement": 0.9}, "good", ""),
+        ({"thing_observations": 5, "thing_agreement": 0.01}, "geometry not consistent", "1% of the thing's depths"),
         ({"weakest": 0.3}, "geometry not consistent", "30% of their matches"),
         ({"registered": 20}, "geometry not consistent", "20 of 48"),
         ({"focal": 3.1}, "geometry not consistent", "3.10 picture lengths"),

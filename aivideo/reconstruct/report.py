@@ -54,6 +54,7 @@ OF_THE_THING = "… of the thing itself"
 # limits: what is on the wrong side of one of them is doubtful
 FEW_OBSERVATIONS, FEWEST_OBSERVATIONS = 120, 40  # of the thing in the middle, a picture
 UNSURE_AGREEMENT = 0.83  # with few observations, less than this means that depth was guessed on plain surfaces
+MOVED = 0.3  # of the depths of a thing that keeps still are confirmed at least
 FEW_REGISTERED = 0.7  # of the pictures
 HIGH_REPROJECTION = 0.7  # pixels
 LOW_ANGLE = 4.0  # degrees
@@ -180,6 +181,8 @@ def _texture_doubts(report: Report) -> list[str]:
     seen, agreed = report.thing_observations, report.thing_agreement
     if seen is None or seen >= FEW_OBSERVATIONS:
         return []
+    if agreed is not None and agreed < MOVED:
+        return []  # plain things are guessed at, and half of the guesses agree: this one was elsewhere each time
     if seen < FEWEST_OBSERVATIONS:
         return [f"Only {seen:.0f} points of the thing are seen in a picture; {FEWEST_OBSERVATIONS} are the least."]
     if agreed is not None and agreed < UNSURE_AGREEMENT and (report.thing_reprojection or 0) <= HIGH_REPROJECTION:
