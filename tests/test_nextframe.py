@@ -35,6 +35,8 @@ from aivideo.models.nextframe.network import Network, swish
 from aivideo.models.nextframe.training import look_ahead
 from aivideo.models.nextframe.view import save_clip, strip
 from aivideo.models.nextframe.world import RADIUS, SIDE
+from aivideo.notebook import play
+from aivideo.notebook.playing import AT_A_TIME, LONGEST
 
 SHORT = (Stage(2, 120), Stage(4, 30))
 CPU_SECONDS = 45  # the most that a training may take
@@ -198,8 +200,8 @@ class TestTraining:
 
     def test_it_tells_how_far_it_is(self):
         told = []
-        train(film(clips=60), plan=(Stage(1, 250),), size=8, hidden=16, tell=lambda *said: told.append(said))
-        assert [said[:2] for said in told] == [(100, 250), (200, 250)]
+        train(film(clips=60), plan=(Stage(1, 1200),), size=8, hidden=16, tell=told.append)
+        assert [said.split(";")[0] for said in told] == [f"{n} of 1,200 corrections made" for n in ("500", "1,000")]
 
     @pytest.mark.slow
     def test_it_reaches_its_goal_in_time(self, trained):
@@ -262,11 +264,16 @@ class TestWhatItLearned:
 
 def test_clips_say_what_made_them_and_strips_are_pictures(tmp_path):
     pictures = throw(pushes=(0,) * 12).pictures(0)
-    clip = save_clip(tmp_path / "ball.mp4", pictures, pictures, model="simulator")
+    clip = save_clip(tmp_path / "ball.mp4", simulated=pictures)
     assert "a simulation by rule, not an AI model" in Clip.open(clip.path).credit
     assert clip.frame_count == 12
-    made = save_clip(tmp_path / "made.mp4", pictures, model="nextframe", settings={"gravity": 0.16})
+    made = save_clip(tmp_path / "made.mp4", made=pictures, settings={"gravity": 0.16})
     assert "a next-frame model, trained in this notebook" in made.credit
+    both = save_clip(tmp_path / "both.mp4", simulated=pictures, made=pictures)
+    assert "left a simulation by rule, right a next-frame model" in both.credit
+    assert both.width == 2 * made.width + 12
+    with pytest.raises(ModelError, match="Give save_clip"):
+        save_clip(tmp_path / "none.mp4")
     assert strip(pictures, pictures, every=4).shape == (144, 216, 3)
 
 
@@ -288,3 +295,33 @@ def test_films_draw_one_clip_or_many():
     assert some.pictures().shape == (3, 5, SIDE, SIDE)
     assert some.pictures(1).shape == (5, SIDE, SIDE)
     assert isinstance(some, Films)
+
+
+class TestPlaying:
+    """The box in which a learner pushes the ball: by its buttons, so by keyboard too."""
+
+    @pytest.fixture
+    def box(self):
+        some = film(clips=30)
+        return play(fit_linear(some, Latents.fit(some.pictures(slice(0, 30)).reshape(-1, SIDE, SIDE), 8)), pause=0)
+
+    def test_a_push_moves_both_balls_and_says_where_they_are(self, box):
+        assert "Nothing has moved yet" in box.status.value
+        for _ in range(3):
+            box.buttons["Push right"].click()
+        assert box.pushes == [1] * (3 * AT_A_TIME)
+        assert "The true ball is on the right" in box.status.value
+        assert 'role="status"' in box.status.value
+        assert 'alt="Left: the true ball is on the right' in box.picture.value
+
+    def test_it_starts_again_and_ends(self, box):
+        box.buttons["No push"].click()
+        box.buttons["Start again"].click()
+        assert box.pushes == []
+        for _ in range(LONGEST // AT_A_TIME + 3):
+            box.buttons["Push left"].click()
+        assert len(box.pushes) == LONGEST
+        assert "Press Start again" in box.status.value
+
+    def test_where_widgets_are_off_it_says_what_to_do(self, box):
+        assert "the pictures of section" in box._repr_mimebundle_()[0]["text/plain"]

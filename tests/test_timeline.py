@@ -242,3 +242,13 @@ class TestShown:
     def test_a_stale_file_says_so_to_the_learner(self, small):
         caption = lines._caption(lines.read_claims(small), date(2028, 1, 1))
         assert "number 1 is due" in caption
+
+
+def test_a_lesson_shows_only_its_own_claims(known):
+    own = known.of_lesson("09")
+    assert 0 < len(own.claims) < len(known.claims)
+    assert all("09" in claim.lessons for claim in own.claims)
+    assert all(claim.label in own.story for claim in own.claims)
+    assert lines.draw(own)
+    with pytest.raises(lines.TimelineError, match="No claim belongs to lesson '42'"):
+        known.of_lesson("42")

@@ -14,6 +14,7 @@ OUR_MODELS = {  # people must not take a program for AI, nor a small model for m
     "tiny": "the course's tiny AI model: 64x64 pixels, enlarged",
     "nextframe": "a next-frame model, trained in this notebook: 32x32 pixels, enlarged",
     "simulator": "a simulation by rule, not an AI model: 32x32 pixels, enlarged",
+    "simulator, nextframe": "left a simulation by rule, right a next-frame model: 32x32 pixels each, enlarged",
 }
 
 

@@ -10,6 +10,7 @@ from aivideo.notebook.following import progress, shots_progress
 from aivideo.notebook.keeping import resume, save, take_home
 from aivideo.notebook.meshes import mesh_chooser, show_report
 from aivideo.notebook.panel import panel
+from aivideo.notebook.playing import play
 from aivideo.notebook.predictions import predict, reveal
 from aivideo.notebook.showing import show
 from aivideo.notebook.tables import price_list, table, web_apps
@@ -26,6 +27,7 @@ __all__ = [
     "mesh_chooser",
     "my_clips",
     "panel",
+    "play",
     "predict",
     "preflight",
     "price_list",

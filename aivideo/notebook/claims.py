@@ -128,6 +128,23 @@ class Claims(BaseModel):
         """The last day on which a source was looked at."""
         return max(source.checked_on for source in self.sources.values())
 
+    def of_lesson(self, number: str) -> "Claims":
+        """Only the claims that a lesson ("09") comes back to; their story is told row by row.
+
+        Raises:
+            TimelineError: the lesson comes back to none.
+        """
+        claims = [claim for claim in self.claims if number in claim.lessons]
+        if not claims:
+            known = ", ".join(sorted({no for claim in self.claims for no in claim.lessons}))
+            raise TimelineError(f"No claim belongs to lesson {number!r}. The lessons with claims are {known}.")
+        rows = (
+            f"{claim.label}, {in_words(claim.said_on)}; then "
+            + ", ".join(f"{event.label} ({when(event.on).year})" for event in claim.since)
+            for claim in claims
+        )
+        return self.model_copy(update={"claims": claims, "story": f"{'. '.join(rows)}."})
+
     def overdue(self, today: date) -> list[Claim]:
         """The claims that should have been looked at again by `today`."""
         return [claim for claim in self.claims if claim.expires < today]
@@ -157,16 +174,19 @@ def read_claims(path: str | Path | None = None) -> Claims:
         raise TimelineError(f"{path.name} is not in order: {wrong}.") from error
 
 
-def timeline(path: str | Path | None = None) -> None:
+def timeline(path: str | Path | None = None, *, lesson: str | None = None) -> None:
     """Show the claims of early 2024 and what has happened since: a figure, and a table with the sources.
 
     Args:
         path: another file of claims than the course's own.
+        lesson: only the claims that this lesson, such as "09", comes back to.
 
     Raises:
-        TimelineError: the file cannot be read or is not in order.
+        TimelineError: the file cannot be read or is not in order, or the lesson has no claims.
     """
     known = read_claims(path)
+    if lesson is not None:
+        known = known.of_lesson(lesson)
     today = date.today()
     html, plain = figure_html(draw(known), alt=known.story, caption=_caption(known, today))
     put(html + as_table(known), f"{plain}\n\n{as_text(known)}")

@@ -22,6 +22,7 @@ BATCH = 64  # pieces of clips that are looked at together
 RATE = 3e-3  # of the first corrections; it falls to zero
 NOISE = 0.01  # added to what it starts from, since its own predictions will not be clean either
 LARGEST = 1.0  # length of a correction: a longer one is shortened to it
+TELL_EVERY = 500  # corrections
 FOR_LATENTS = 4000  # frames that the latents are fitted on
 
 
@@ -57,7 +58,7 @@ def train(
     size: int = LATENT,
     hidden: int = HIDDEN,
     seed: int = 0,
-    tell: Callable[[int, int, float], None] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Training:
     """Train a model on clips.
 
@@ -67,7 +68,7 @@ def train(
         size: how many numbers a latent has.
         hidden: how many numbers stand between the layers.
         seed: decides the first weights, and which pieces are looked at when.
-        tell: told after each hundredth correction how many are made, of how many, and the recent error.
+        tell: told now and then, in words, how far it is; `print` shows it.
     """
     rng = np.random.default_rng(seed)
     model = WorldModel(_fit_latents(films, size, rng), Network.new((2 * size + 1, hidden, hidden, size), seed))
@@ -83,8 +84,8 @@ def train(
             adam.step(_shortened(gradients), RATE * (1 - done / work))
             done += stage.ahead
             losses.append(loss)
-            if tell is not None and len(losses) % 100 == 0:
-                tell(len(losses), total, float(np.mean(losses[-100:])))
+            if tell is not None and len(losses) % TELL_EVERY == 0:
+                tell(f"{len(losses):,} of {total:,} corrections made; the error is {np.mean(losses[-100:]):.4f}")
     return Training(model, np.array(losses))
 
 

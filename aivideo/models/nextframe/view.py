@@ -1,11 +1,11 @@
 """Pictures of 32x32 numbers, made fit for looking at, and kept as clips that say what made them."""
 
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
 from aivideo.clip import Clip, Provenance, write_clip
+from aivideo.models.errors import ModelError
 from aivideo.models.t2v.generate import enlarge
 
 FPS = 8
@@ -39,16 +39,26 @@ def strip(*clips: np.ndarray, every: int = 3, side: int = 72) -> np.ndarray:
 
 def save_clip(
     out: str | Path,
-    *clips: np.ndarray,
-    model: Literal["nextframe", "simulator"],
+    *,
+    simulated: np.ndarray | None = None,
+    made: np.ndarray | None = None,
     settings: dict[str, str | float] | None = None,
 ) -> Clip:
-    """Write clips (T, 32, 32), side by side, as one video, with a record of what made it.
+    """Write pictures (T, 32, 32) as a video, with a record of what made it.
 
     Args:
         out: where to; ends in .mp4.
-        model: what made it. Where a network's clip lies beside the simulator's, name the network here, and say in
-            `settings` which is which.
+        simulated: pictures of the simulator.
+        made: pictures of a next-frame model. Where both are given, the simulator's are on the left.
+        settings: of the world, for the record.
+
+    Raises:
+        ModelError: neither is given.
     """
-    record = Provenance(made_by="this notebook", model=model, settings=settings or {}, licence="CC BY 4.0")
-    return write_clip(out, beside(*clips), FPS, record)
+    given = {
+        name: pictures for name, pictures in (("simulator", simulated), ("nextframe", made)) if pictures is not None
+    }
+    if not given:
+        raise ModelError("Give save_clip() pictures: simulated=... or made=..., or both.")
+    record = Provenance(made_by="this notebook", model=", ".join(given), settings=settings or {}, licence="CC BY 4.0")
+    return write_clip(out, beside(*given.values()), FPS, record)
