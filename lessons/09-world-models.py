@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Train a world model, and see where it breaks
 #
-# **You will make** a world model: a small AI that you train yourself, in under a minute, and then push about.
+# **You will make** a world model: a small AI that you train yourself, in about a minute, and then push about.
 #
 # **You will learn**
 # - what a world model is: from what was seen and done, to what comes next;
@@ -21,7 +21,7 @@
 #
 # **Time:** 5 minutes, and 55 more for the sections that begin with *More*. If all this is new to you, the 5 will be 10.
 #
-# **Computing:** up to 90 seconds of processor time and 1.0 GB of memory, for all cells together.
+# **Computing:** up to 60 seconds of processor time and 0.8 GB of memory, for all cells together.
 
 # %% [markdown] tags=["instructor"]
 # **For who teaches.** *In one breath:* it has seen one world, and draws that world, whatever you show it.
@@ -56,7 +56,8 @@ training = train(films, tell=print)
 model = training.model
 
 # %% [markdown]
-# What you see: how many **corrections** were made, of how many, and how wrong its guesses are by then. The number falls: it is learning.
+# What you see: how many **corrections** were made, of how many, and how wrong its guesses are by then. The
+# number falls: it is learning. It jumps up twice, when the task gets harder (*More: how it learns*).
 #
 # Now the test. It gets the first two frames of a clip that it has never seen. From then on it is alone: each frame that it makes
 # is what it makes the next one from. That is called a **roll-out**. The ball is left alone for six frames, then pushed to
@@ -240,11 +241,12 @@ for start, ahead in ((0, 2), (3000, 5), (4250, 9)):
     axes.axvline(start, color="#767676", linestyle=":")
     axes.text(start + 40, 0.3, f"looks {ahead} ahead")
 axes.set(xlabel="corrections", ylabel="error of the next frame", ylim=(0.002, 0.6))
-show(figure, alt="The error falls fast, then slowly, to a hundredth of what it was.")
+show(figure, alt="The error falls, jumps up at the two dotted lines, and falls again.")
 plt.close(figure)
 
 # %% [markdown]
-# First it looked two frames ahead, then five, then nine: it was to learn to live with its own frames.
+# First it looked two frames ahead, then five, then nine: it was to learn to live with its own frames. Each time its first guess
+# got worse at once, for the sake of the later ones, and better again.
 # Trained on single steps only it is good at single steps, and worse at roll-outs (*Try it yourself* lets you check).
 
 # %% [markdown]
@@ -274,7 +276,7 @@ linear = fit_linear(films, model.latents)
 rows = []
 for name, it in [*scores.items(), ("no network, as in training", score(linear))]:
     far = [f"{it.after(frames):.1f}" for frames in (5, 10, 25)]
-    rows.append([name, *far, f"{it.gravity:+.2f}", f"{it.true_gravity:+.2f}"])
+    rows.append([name, *far, f"{it.gravity:+z.2f}", f"{it.true_gravity:+z.2f}"])
 table(
     "Your model in five worlds, and the model without a network in its own",
     ["world", "after 5 frames", "after 10", "after 25", "gravity it drew", "true gravity"],
@@ -313,7 +315,7 @@ figure, axes = plt.subplots(figsize=(8, 3))
 for (name, errors), style in zip(far.items(), ("-", "--", ":"), strict=True):
     axes.semilogy(range(1, 59), errors, "k" + style, label=name)
 axes.axvline(28, color="#767676", linewidth=1)
-axes.text(28.5, 0.04, "longer than any training clip")
+axes.text(28.5, 0.25, "longer than any training clip")
 axes.set(xlabel="frames after the first two", ylabel="pixels from the true ball")
 axes.legend()
 show(figure, alt="Led stays near a twentieth of a pixel; alone, both grow to several pixels.")
@@ -420,16 +422,16 @@ print(f"In the upward world: {up.after(10):.1f} pixels off after 10 frames;")
 print(f"gravity {up.gravity:.2f}, true {up.true_gravity:.2f}.")
 
 # %% [markdown]
-# 1. **“A basis for models that understand and can simulate the world, towards AGI”** (OpenAI on Sora, February 2024). Yours simulates the
+# 1. **A basis for models that understand and simulate the world, towards AGI** (OpenAI on Sora, February 2024). Yours simulates the
 #    world of its films, for about a second, and draws that world everywhere. Whether Sora does more than that, this page cannot
 #    tell: Sora is larger by far, and built otherwise. A study with simple shapes asked the same of larger models (November 2024) and
 #    found them near what they had seen, not a law. Of AGI nothing here was measured.
-# 2. **“Long-term research into general world models”** (Runway, December 2023). Your box with buttons is of the kind that Runway
-#    showed two years later as GWM-1, by the reports: one frame after the other, with an answer to what the user does. What “general” would take you have seen
-#    as well: one law more in the world, and it is lost, unless the films have it.
-# 3. **“Language models are showing their limits; a new breakthrough is needed”** (words of Sam Altman of November 2023 fit best; which ones were meant
+# 2. **Long-term research into general world models** (Runway, December 2023). Your box with buttons is of the kind that Runway
+#    showed two years later as GWM-1, by the reports: one frame after the other, with an answer to what the user does. What “general” would take, you have seen
+#    as well: where another law holds, yours is lost, unless its films had that law.
+# 3. **Language models are showing their limits; a new breakthrough is needed** (words of Sam Altman of November 2023 fit best; which ones were meant
 #    is not confirmed). Nothing here bears on it. There was no language model on this page.
-# 4. **“Simulating the world may be the next large innovation”** (the announcement of the workshop, early 2024). A forecast cannot be
+# 4. **Simulating the world may be the next large innovation** (the announcement of the workshop, early 2024). A forecast cannot be
 #    measured. What can be said is in the table: products were opened, and money was raised. Both are signs of hope, not of laws found.
 #
 # A question to ask of every demo from now on: *was this in the films?* And: *show me one where the law is another one.*
@@ -458,13 +460,13 @@ print(f"gravity {up.gravity:.2f}, true {up.true_gravity:.2f}.")
 #
 # ## In practice
 #
-# - **Are the products built like this?** In outline: a codec, a network that predicts what comes next from what was and from what is
-#   done, trained by looking ahead. Theirs see far more than two frames, are many thousand times larger, and most of them make each piece of the future by
-#   denoising (lesson 04), so that several futures are possible. Yours knows only one.
+# - **Are the products built like this?** Their makers publish little. Of GWM-1 it is reported that it makes one frame after the
+#   other and answers to what you do; so does yours. One limit of yours is easy to name: it knows a single future. A
+#   model that begins with noise (lesson 04) can give another one for each seed.
 # - **What are they for?** Games and walks through a scene; and robots, which can try a move in the model before they try it on a table.
 # - **Can I trust one?** Within what its films covered, and for a short time. Ask what they covered.
 # - **My numbers are a little different from my neighbour's.** The seed is the same; processors round differently, and 5,000 corrections make
-#   that visible. Three seeds gave 0.50 to 0.53 pixels after ten frames.
+#   that visible. Other seeds gave 0.5 pixels after ten frames, too.
 # - **Whose films?** Drawn by rule, for this course: CC BY 4.0, as is all that your model makes of them.
 #
 # ## Where next
@@ -475,7 +477,7 @@ print(f"gravity {up.gravity:.2f}, true {up.true_gravity:.2f}.")
 #
 # ## Further reading
 #
-# - [How Far is Video Generation from World Model](https://arxiv.org/abs/2411.02385): section 3 of this page, done with large
+# - [How Far is Video Generation from World Model](https://arxiv.org/abs/2411.02385): section 3 of this page, done with larger
 #   models and with care. Read its abstract at least.
 # - [World Models](https://arxiv.org/abs/1803.10122) (Ha and Schmidhuber, 2018): a codec, a network that predicts latents, and
 #   an agent that learns inside of it. Yours is a small relative.

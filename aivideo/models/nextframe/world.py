@@ -56,9 +56,11 @@ class Films:
 
 
 def film(world: World = ORDINARY, clips: int = 900, frames: int = 30, seed: int = 0) -> Films:
-    """Film balls that begin anywhere in the upper half, somehow moving, and are pushed at random."""
+    """Film balls that begin anywhere in the half that they fall from, somehow moving, and are pushed at random."""
     rng = np.random.default_rng(seed)
     places = np.stack([rng.uniform(6, SIDE - 6, clips), rng.uniform(6, SIDE / 2, clips)], axis=1)
+    if world.gravity < 0:
+        places[:, 1] = SIDE - places[:, 1]
     speeds = np.stack(
         [rng.uniform(-world.start_speed, world.start_speed, clips), rng.uniform(-0.6, 0.6, clips)], axis=1
     )
