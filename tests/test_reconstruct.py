@@ -18,6 +18,7 @@ from aivideo.reconstruct import (
     running,
     stages,
 )
+from aivideo.reconstruct.depth import partners
 from aivideo.reconstruct.errors import CannotReconstruct
 from aivideo.reconstruct.export import upright
 from aivideo.reconstruct.features import pairs_to_match
@@ -143,20 +144,18 @@ def test_a_full_circle_is_closed_by_matching_its_ends():
     assert len(pairs) == len(set(pairs))
 
 
-def test_an_even_way_is_told_from_an_uneven_one():
-    assert Views.of(ring()).even is False  # 15 degrees a step is too wide
-    assert Views.of(ring(48)).even
+def test_neighbours_of_an_uneven_way_are_still_compared():
+    """Steps of 7.5 and of 30 degrees: a picture is compared with those near the best angle, if there are any."""
     uneven = ring(48)
     every = np.r_[np.arange(0, 20), np.arange(20, 48, 4)]
     kept = np.isin(uneven.seen_by, every)
-    cameras = Cameras(
-        **{
-            **vars(uneven), "used": every, "rotations": uneven.rotations[every],
-            "translations": uneven.translations[every],
-            "seen_by": np.searchsorted(every, uneven.seen_by[kept]), "seen_point": uneven.seen_point[kept],
-        }
+    cameras = replace(
+        uneven, used=every, rotations=uneven.rotations[every], translations=uneven.translations[every],
+        seen_by=np.searchsorted(every, uneven.seen_by[kept]), seen_point=uneven.seen_point[kept],
     )  # fmt: skip
-    assert not Views.of(cameras).even
+    views = Views.of(cameras)
+    assert sorted(partners(views, 10, 2)) == [9, 11]
+    assert partners(views, 23, 2) == []  # 30 degrees are too wide
 
 
 def test_the_point_that_all_cameras_look_at_is_found():

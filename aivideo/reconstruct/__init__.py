@@ -4,9 +4,9 @@
 >>> made = reconstruct("out/statue.mp4", "out/statue.glb")  # doctest: +SKIP
 >>> print(made.report)                                      # doctest: +SKIP
 
-One module a stage: `frames`, `features` (and matches), `mapping` (cameras), `depth` (by `stereo` or `sweep`), `fusion`,
-`surface`, `export`, `report`. `pipeline` runs them in order, `running` does so in a process of its own, `scoring`
-compares with the truth where it is known.
+One module a stage: `frames`, `features` (and matches), `mapping` (cameras), `depth` (by `stereo`, or `sweep`),
+`fusion`, `surface`, `export`, `report`. `pipeline` runs them in order, `running` does so in a process of its own,
+`scoring` compares with the truth where it is known.
 """
 
 from aivideo.reconstruct.errors import CannotReconstruct, ReconstructError

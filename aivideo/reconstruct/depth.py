@@ -1,8 +1,9 @@
 """Stage 5, depth: for some of the pictures, how far away each pixel is.
 
-Two methods, chosen by how the camera went. On an even way, two neighbours are rectified and compared row by row
-(`stereo`, fast). Otherwise many depths are tried for each pixel in several pictures at once (`sweep`, slower, and
-sure of itself where steps are uneven).
+Two neighbours are rectified and compared row by row (`stereo`). The other method tries many depths for each pixel in
+several pictures at once (`sweep`); it is there to compare with, when asked for. Measured in November 2026, F at 1 % of
+sweep and stereo: 0.69 and 0.87 on a third of a circle, 0.73 and 0.87 on a circle in steps of 7.5 and 22 degrees; its
+depth costs four times as much.
 """
 
 from collections.abc import Callable, Sequence
@@ -54,7 +55,7 @@ def find_depths(pictures: Sequence[Array], views: Views, progress: Progress, met
     """
     import cv2
 
-    chosen = method or ("stereo" if views.even else "sweep")
+    chosen = method or "stereo"
     compute, most, scale, sources = METHODS[chosen]
     count = len(pictures)
     references = np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int))

@@ -50,7 +50,7 @@ class Settings:
 
     Attributes:
         wanted: pictures. start: seconds. most_faces: triangles.
-        method: of depth; None lets the camera's way decide.
+        method: of depth; None is the usual one.
     """
 
     wanted: int = frames.WANTED

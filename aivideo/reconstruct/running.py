@@ -115,7 +115,7 @@ def reconstruct(
         out: where the mesh goes; ends in .glb, .ply or .obj. An older mesh there stays if no new one can be made.
         start: use the clip from here on, seconds.
         frames: how many pictures to use, 12 to 120.
-        method: how depth is found, "stereo" or "sweep"; None lets the camera's way decide.
+        method: how depth is found, "stereo" (as if left out) or "sweep" (see `depth`).
         faces: triangles of the mesh, 100 to 300,000, at most.
         folder: where the stages are kept; beside the mesh if left out.
         on_stage: called with a stage's name and the share of it that is done, 0 to 1.

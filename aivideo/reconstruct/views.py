@@ -8,8 +8,6 @@ from aivideo.reconstruct.mapping import Cameras
 
 Array = np.ndarray
 
-EVEN = 2.5  # on an even way the widest tenth of the steps is at most so many times the narrowest
-WIDEST_EVEN = 12.0  # degrees
 MARGIN = 0.15  # depth before and behind the sparse points
 FEWEST_POINTS = 10
 THING = 0.2  # of the cameras' distance: what is nearer than this to the point they look at is the thing itself
@@ -48,17 +46,6 @@ class Views:
                 low, high = np.percentile(depth, [1, 99])
                 nearest[number], furthest[number] = low * (1 - MARGIN), high * (1 + MARGIN)
         return cls(cameras, (angles + angles.T) / 2, nearest, furthest)
-
-    @property
-    def steps(self) -> Array:
-        """Degrees from each camera to the next one, (c - 1,)."""
-        return np.diagonal(self.angles, 1)
-
-    @property
-    def even(self) -> bool:
-        """Whether the camera went evenly, in steps narrow enough to compare neighbours directly."""
-        narrow, middle, wide = np.percentile(self.steps, [10, 50, 90])
-        return bool(wide <= EVEN * max(narrow, 1e-6) and middle <= WIDEST_EVEN)
 
     @property
     def facing(self) -> Array:
