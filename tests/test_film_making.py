@@ -423,6 +423,15 @@ def test_an_unknown_service_is_said_once_and_before_anything_is_ordered(maker, b
     assert not maker.made and not list(tmp_path.glob("*.mp4"))
 
 
+def test_a_dissolve_that_does_not_fit_is_found_out_before_anything_is_ordered(maker, tmp_path):
+    short = BOARD.replace("seconds: 1, title: Blue", "seconds: 0.6, enter: fade").replace(
+        "seconds: 2,", "seconds: 0.5, "
+    )
+    with pytest.raises(FilmError, match="dissolve from “shot 2” to “shot 3” takes"):
+        film_of(storyboard_from(short), tmp_path)
+    assert not maker.made
+
+
 def test_narration_in_other_letters_is_refused_only_where_it_is_drawn(maker, board, tmp_path):
     text = BOARD.replace("This is said.", "これは言われる。")
     film = film_of(storyboard_from(text), tmp_path)

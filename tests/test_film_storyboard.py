@@ -73,7 +73,7 @@ def test_the_studio_understands_every_word_of_our_own_storyboard():
     ("change", "words"),
     [
         (("seconds: 3", "secnds: 3"), "line 12, shot 2: there is no field “secnds” here. Did you mean “seconds”?"),
-        (("seconds: 3", "seconds: long"), "line 12, shot 2: “seconds” cannot be 'long'; it should be a valid number"),
+        (("seconds: 3", "seconds: long"), "line 12, shot 2: “seconds” cannot be 'long'; it should be a number"),
         (
             ("seconds: 3", "seconds: 0"),
             "line 12, shot 2: “seconds” cannot be 0; it should be greater than or equal to 0.5",

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from aivideo.clip import Clip, sidecar_path
 from aivideo.film import label, titles
 from aivideo.film.cutting import RoughCut, continuity, rough_cut
@@ -91,6 +93,7 @@ def make_film(
     board = storyboard if isinstance(storyboard, Storyboard) else read_storyboard(storyboard)
     for words in _drawn(board, burn):
         titles.check_letters(words)  # found out before anything is made
+    _check_cut(board)
     local = {"quality": quality, "fps": FPS[quality]}
     folder = out.parent / "shots" if shots is None else Path(shots)
     if on_estimate is not None:
@@ -150,6 +153,12 @@ def _signed(out: Path, takes: list[Take], title: str) -> label.Signer | None:
     signer = label.make_signer()
     label.sign(out, takes, title, signer)
     return signer
+
+
+def _check_cut(board: Storyboard) -> None:
+    """Cut the film from empty pictures: a dissolve longer than its shots is found out before anything is paid for."""
+    width, height = (int(side) for side in SIZES[board.shape].split("x"))
+    rough_cut(board, [np.zeros((height, width, 3), np.uint8)] * len(board.shots), (width, height))
 
 
 def _drawn(board: Storyboard, burn: bool) -> list[str]:

@@ -143,7 +143,8 @@ class Estimate:
         if self.unknown:
             costs += f", and {self.unknown} at a price that nobody has written down"
         play = " Play money: the course's own studio stands in." if self.usd and self.play else ""
-        return f"{self.orders} shots to make, {self.kept} are there already: {costs}.{play}"
+        shots, are = "shot" if self.orders == 1 else "shots", "is" if self.kept == 1 else "are"
+        return f"{self.orders} {shots} to make, {self.kept} {are} there already: {costs}.{play}"
 
 
 def estimate(storyboard: Storyboard, folder: str | Path = "out/shots", **settings: Any) -> Estimate:
