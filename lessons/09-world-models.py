@@ -90,26 +90,17 @@ play(model)
 # ## 2. Vote again
 #
 # In lesson 00 you voted on three clips: which is AI, and in which is gravity wrong? Here are three new ones.
-
-# %%
-from aivideo.models.nextframe import World
-
-upward = throw(World(gravity=-0.16), (12, 24), (0.6, -0.5), pushes)
-ordinary = throw(World(), (22, 9), (-0.7, 0), pushes)
-clips = {
-    "a": save_clip("out/vote-a.mp4", made=made),
-    "b": save_clip("out/vote-b.mp4", simulated=ordinary.pictures(0)),
-    "c": save_clip("out/vote-c.mp4", simulated=upward.pictures(0)),
-}
-
-# %% [markdown]
+#
 # Press play on each, as often as you like.
 
 # %%
+from aivideo.models.nextframe.vote import vote_clips
+
+clips = vote_clips(model)
 seen = {
-    "a": "A soft ball falls, bounces off the floor, and turns from right to left.",
+    "a": "A soft ball falls to the right, bounces off the floor, and rises.",
     "b": "A sharp ball falls to the left, bounces off the floor, and turns twice.",
-    "c": "A sharp ball rises to the ceiling, hangs there, and bounces off it.",
+    "c": "A sharp ball rises to the ceiling, faster and faster, and bounces off it.",
 }
 for letter, clip in clips.items():
     show(clip, alt=f"Clip {letter}. {seen[letter]}", caption=f"Clip {letter}", credit=False)
@@ -153,6 +144,8 @@ predict("09.3", "?")
 # The ball starts in the middle, at rest. On the left, the upward world as it is. On the right, your model, which saw the same two frames.
 
 # %%
+from aivideo.models.nextframe import World
+
 rising = throw(World(gravity=-0.16), place=(16, 16), pushes=(0,) * 26)
 fallen = continue_films(model, rising)[0]
 clip = save_clip("out/upward.mp4", simulated=rising.pictures(0)[2:], made=fallen)

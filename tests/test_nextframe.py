@@ -34,6 +34,7 @@ from aivideo.models.nextframe.adam import Adam
 from aivideo.models.nextframe.network import Network, swish
 from aivideo.models.nextframe.training import look_ahead
 from aivideo.models.nextframe.view import save_clip, strip
+from aivideo.models.nextframe.vote import vote_clips
 from aivideo.models.nextframe.world import RADIUS, SIDE
 from aivideo.notebook import play
 from aivideo.notebook.playing import AT_A_TIME, LONGEST
@@ -248,6 +249,12 @@ class TestWhatItLearned:
         assert alone[0] == pytest.approx(led[0], abs=1e-3)
         assert alone[20] > 8 * led[20]
         assert led.max() < 0.3
+
+    def test_one_clip_of_the_vote_is_the_models_and_one_falls_upwards(self, model, tmp_path):
+        clips = vote_clips(model, tmp_path)
+        by_rule = ["a simulation by rule" in clip.credit for clip in clips.values()]
+        assert by_rule == [False, True, True]
+        assert {clip.frame_count for clip in clips.values()} == {22}
 
     def test_a_roll_out_begins_with_two_frames_and_nothing_else(self, model):
         thrown = throw(pushes=(0,) * 9)

@@ -8,7 +8,7 @@
     judge      where is the ball, by what gravity does it fall                  score, places_of, gravity_of
 
 `model` holds latents and network together, and has the straight way to compare with (`fit_linear`); `view` makes
-pictures and clips for our eyes. All in NumPy.
+pictures and clips for our eyes, `vote` the clips that lesson 09 votes on. All in NumPy.
 """
 
 from aivideo.models.nextframe.judge import Score, gravity_of, places_of, score, sizes_of
