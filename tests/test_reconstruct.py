@@ -344,6 +344,14 @@ def test_a_refusal_is_a_report_and_an_old_mesh_stays(tmp_path):
     assert [stage.from_cache for stage in reconstruct(clip, old).report.stages] == [True, True, True]
 
 
+def test_the_memory_of_who_starts_a_run_is_not_counted(tmp_path):
+    large = np.ones(100_000_000)  # 800 MB in this process
+    clip = write_clip(tmp_path / "black.mp4", [np.zeros((180, 320, 3), np.uint8)] * 14, 12, RECORD)
+    made = reconstruct(clip, tmp_path / "mesh.glb")
+    assert large.all()
+    assert 50 < made.report.memory < 500
+
+
 def test_a_broken_file_and_wrong_settings_are_said_in_words(tmp_path):
     broken = tmp_path / "broken.mp4"
     broken.write_bytes(os.urandom(5000))
