@@ -69,7 +69,7 @@ thrown = throw(place=(10, 10), speed=(0.5, 0), pushes=pushes)
 made = continue_films(model, thrown)[0]
 show(
     strip(thrown.pictures(0)[2:], made),
-    alt="Above, a ball falls, bounces, and turns left. Below the same, softer.",
+    alt="Above, a ball falls to the right, bounces, and rises. Below the same, softer.",
     caption="Every third frame. Above: the truth. Below: your model, from two frames on",
 )
 
