@@ -24,6 +24,7 @@ GUESSES = (0.7, 1.0, 1.5)  # focal lengths to try, in longer sides of the pictur
 TRIED_ON = 12  # pictures
 STARTS = (8.0, 16.0, 4.0)  # degrees between the first two pictures; the next one is tried where the chain is torn
 EXPLAINED_WITHIN = 2.0  # pixels off the line on which the cameras say that a match lies
+SHARED = 50  # matches that two neighbours need to say anything about it: fewer are often the wrong ones
 TORN = 0.5  # of the matches of two neighbours: cameras that explain less do not belong together
 STRAY = 0.4  # of the points that its neighbours see: a camera with fewer is taken out and placed anew
 POLISH = ((0.5, 8), (0.2, 15))  # pixels, and rounds: errors much larger than this count for little
@@ -163,22 +164,22 @@ def _worth(cameras: Cameras) -> tuple[bool, int, float]:
 def weakest_link(cameras: Cameras, features: FeatureSets, matches: Matches) -> float:
     """Return the least share of matches between two neighbouring pictures that their cameras explain, 0 to 1.
 
-    The reprojection error counts only what became a point. Two halves of a clip that were put together wrongly have a
+    Neighbours with hardly any matches are passed over; 1 if all are. The reprojection error counts only what became a point. Two halves of a clip that were put together wrongly have a
     low one each; but the matches across the seam do not lie where the cameras say.
     """
     number_of = {(int(one), int(other)): number for number, (one, other) in enumerate(matches.pairs)}
     inverse, shares = np.linalg.inv(cameras.intrinsics), []
     for first in range(len(cameras) - 1):
         one, other = int(cameras.used[first]), int(cameras.used[first + 1])
-        if (one, other) not in number_of:
+        shared = matches.of(number_of[one, other]) if (one, other) in number_of else ()
+        if len(shared) < SHARED:
             continue
         turn = cameras.rotations[first + 1] @ cameras.rotations[first].T
         shift = cameras.translations[first + 1] - turn @ cameras.translations[first]
         fundamental = inverse.T @ np.cross(np.eye(3), -shift) @ turn @ inverse
-        shared = matches.of(number_of[one, other])
         p, q = features[one].points[shared[:, 0]], features[other].points[shared[:, 1]]
         shares.append(float((epipolar_distance(fundamental, p, q) < EXPLAINED_WITHIN).mean()))
-    return min(shares, default=0.0)
+    return min(shares, default=1.0)
 
 
 def _registered(model) -> int:
