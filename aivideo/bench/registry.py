@@ -66,6 +66,14 @@ STUDIES = (
         "aivideo.film.studies:study",
         ("film/race.py", "film/renderer.py", "film/edit.py", "film/grading.py", "film/titles.py", "film/studies.py"),
     ),
+    Study(
+        "mesh",
+        "the way from a clip to a mesh: CPU time, memory, pose error and F-score on clips whose truth is known, beside "
+        "COLMAP's own features",
+        "aivideo.bench.meshes:study",
+        ("reconstruct/*.py", "measure/matching.py", "bench/meshes.py"),
+        ("reconstruct/report.py", "reconstruct/ready_made.py", "reconstruct/looking.py", "reconstruct/running.py"),
+    ),
 )
 
 

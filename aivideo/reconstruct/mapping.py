@@ -164,8 +164,9 @@ def _worth(cameras: Cameras) -> tuple[bool, int, float]:
 def weakest_link(cameras: Cameras, features: FeatureSets, matches: Matches) -> float:
     """Return the least share of matches between two neighbouring pictures that their cameras explain, 0 to 1.
 
-    Neighbours with hardly any matches are passed over; 1 if all are. The reprojection error counts only what became a point. Two halves of a clip that were put together wrongly have a
-    low one each; but the matches across the seam do not lie where the cameras say.
+    The reprojection error counts only what became a point. Two halves of a clip that were put together wrongly have a
+    low one each; but the matches across the seam do not lie where the cameras say. Neighbours with hardly any matches
+    are passed over; 1 if all are.
     """
     number_of = {(int(one), int(other)): number for number, (one, other) in enumerate(matches.pairs)}
     inverse, shares = np.linalg.inv(cameras.intrinsics), []
