@@ -43,7 +43,7 @@ class Recipe:
 
 
 RECIPES = {
-    "cpu": Recipe(dim=128, depth=4, heads=4, patch=(4, 2, 2), batch=16, muon_rate=0.02, adam_rate=1e-3),
+    "cpu": Recipe(dim=192, depth=4, heads=6, patch=(4, 2, 2), batch=32, muon_rate=0.02, adam_rate=1e-3),
     "gpu": Recipe(dim=256, depth=8, heads=8, patch=(2, 2, 2), batch=512, muon_rate=0.02, adam_rate=1e-3),
 }
 """An hour or a day of one processor core; ten minutes of a graphics card."""

@@ -18,7 +18,7 @@ from aivideo.models.t2v.weights import load_weights
 from aivideo.models.toyworld import GRAMMARS
 
 STEPS = ("codec", "latents", "model", "export", "all")
-CODEC_STEPS = {"cpu": 7000, "cuda": 8000}
+CODEC_STEPS = {"cpu": 14_000, "cuda": 8000}
 SHARDS = {"cpu": 16, "cuda": 600}  # of 512 clips
 COOLING = 0.15  # the last part of a timed run, with a falling learning rate
 
