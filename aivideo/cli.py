@@ -137,7 +137,7 @@ def generate(
         float | None, typer.Option(help="At most so many US dollars; else what AIVIDEO_BUDGET says.")
     ] = None,
     guidance: Annotated[float, typer.Option(help="Of tiny: how far it exaggerates your words.")] = 3,
-    checkpoint: Annotated[str, typer.Option(help="Of tiny: how long it was trained, from 1x on.")] = "160x",
+    checkpoint: Annotated[str, typer.Option(help="Of tiny: how long it was trained, from 1x on.")] = "256x",
 ):
     """Turn a prompt into a clip through a service. A key comes from the service's environment variable.
 
@@ -183,6 +183,7 @@ def train(
     grammar: Annotated[str, typer.Option(help="Part of the toy world: narrow, still, small or full.")] = "small",
     minutes: Annotated[float, typer.Option(help="At most so long; what is done goes on the next time.")] = 10,
     shards: Annotated[int | None, typer.Option(help="Of 512 training clips each.")] = None,
+    clips: Annotated[int | None, typer.Option(help="Train the model until it was shown so many clips.")] = None,
     cool_down: Annotated[int, typer.Option(help="End the model's training within so many clips.")] = 0,
     processes: Annotated[int, typer.Option(help="That draw training clips.")] = 1,
     compile: Annotated[bool, typer.Option(help="Let PyTorch compile the network; for a graphics card.")] = False,
@@ -214,6 +215,7 @@ def train(
             device=device,
             minutes=minutes,
             shards=shards,
+            clips=clips,
             cool_down=cool_down,
             processes=processes,
             compile=compile,

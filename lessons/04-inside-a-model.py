@@ -52,7 +52,7 @@ tiny = Tiny.load()
 print(f"{tiny.transformer.w.count:,} weights; {tiny.clips_seen:,} times it was shown a clip")
 
 # %% [markdown]
-# Many clips came up again and again: at the end of its training there were 7,168 different ones.
+# There were 20,480 different clips, each with four captions; most came up a dozen times.
 #
 # Give it a prompt. The **seed** is a number that decides the noise which the clip begins with. What comes back is an array: 16 frames of 64 by 64 pixels, with red, green and blue for each. `enlarge`
 # makes them bigger for our eyes, smoothly, and adds nothing.
@@ -92,14 +92,9 @@ show(
 )
 
 # %% [markdown]
-# Prompt and seed are the same in all rows. But the amount of training is not all that differs:
-#
-# - Up to clip 20,288 (`1x`, `4x` and `16x`) the model was shown balls only, in six motions. Then boxes and three motions were added.
-# - At clip 50,976 (between `64x` and `160x`) the network got a shortcut from its input to its output.
-# - From clip 69,472 on, each correction was smaller than the one before.
-# - `160x` holds the very last weights; the other four hold a running average of the weights up to there.
-#
-# So the rows are a history and not an experiment: they show what changed, and cannot tell how much of it more training did.
+# Prompt, seed, network, training clips and settings are the same in all rows: five moments of one run. Nothing differs but how
+# long it had been trained. So here you may say that more training did it. You may not say how it would go on: for that somebody
+# has to train longer.
 #
 # In February 2024 OpenAI showed a figure of the same kind for Sora: a dog in the snow, with 1, 4 and 32 times the compute. Its
 # report lists skills that came with size: scenes that hold together in 3D, things that are still there after they were

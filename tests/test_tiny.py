@@ -105,11 +105,11 @@ def test_what_lesson_04_says_of_the_judges_table_stands_in_it():
     assert "Motion follows at `16x`, direction at `64x`" in text
     assert (first_above_chance("motion"), first_above_chance("direction")) == ("16x", "64x")
     assert "judged in 23 of the 42 clips, and in 119 of the 200" in text
-    assert [judged[name]["direction"]["of"] for name in ("64x", "160x")] == [23, 119]
-    assert "The shape is at chance up to `64x`" in text and first_above_chance("shape") == "160x"
+    assert [judged[name]["direction"]["of"] for name in ("64x", "256x")] == [23, 119]
+    assert "The shape is at chance up to `64x`" in text and first_above_chance("shape") == "256x"
     assert "66 % where guessing gets 50" in text
-    assert judged["160x"]["shape"]["percent"] == pytest.approx(66, abs=0.5) and chance["shape"] == 50
-    earth, moon = judged["160x"]["g_earth"], judged["160x"]["g_moon"]
+    assert judged["256x"]["shape"]["percent"] == pytest.approx(66, abs=0.5) and chance["shape"] == 50
+    earth, moon = judged["256x"]["g_earth"], judged["256x"]["g_moon"]
     low, middle, high = earth["quartiles_of_g_over_truth"]
     assert f"{earth['trusted']} of {earth['of']} flights on earth could be measured" in text
     assert f"came out at {middle} of the true one" in text and f"between {low} and {high:.2f}" in text
@@ -183,8 +183,8 @@ def test_a_refused_prompt_is_never_drawn_by_the_simulator_instead(tiny, monkeypa
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "not one", "not finite", "another network"])
 def test_a_damaged_weights_file_is_named(tmp_path, damage):
-    path = tmp_path / "160x.npz"
-    shutil.copy(asset("tiny/160x.npz"), path)
+    path = tmp_path / "256x.npz"
+    shutil.copy(asset("tiny/256x.npz"), path)
     data = bytearray(path.read_bytes())
     if damage == "cut":
         path.write_bytes(data[: len(data) // 2])
@@ -199,7 +199,7 @@ def test_a_damaged_weights_file_is_named(tmp_path, damage):
     else:
         with zipfile.ZipFile(path, "w") as file:
             file.writestr("a.npy", b"")
-    with pytest.raises(ModelError, match=r"160x.npz is damaged"):
+    with pytest.raises(ModelError, match=r"256x.npz is damaged"):
         load_weights(path)
 
 

@@ -24,7 +24,7 @@ Maker = Callable[[Scene, int], np.ndarray]
 """Scene and seed -> the pictures that somebody makes of it, uint8 (16, 64, 64, 3)."""
 
 
-def evaluate(prompts: int = 200, fewer: int = 80, tell: Callable[[str], None] = print) -> dict[str, Any]:
+def evaluate(prompts: int = 200, fewer: int = 120, tell: Callable[[str], None] = print) -> dict[str, Any]:
     """Judge all checkpoints that come with the course.
 
     Args:
@@ -52,7 +52,7 @@ def evaluate(prompts: int = 200, fewer: int = 80, tell: Callable[[str], None] = 
     }
 
 
-def write_table(path: Path, prompts: int = 200, fewer: int = 80, tell: Callable[[str], None] = print) -> Path:
+def write_table(path: Path, prompts: int = 200, fewer: int = 120, tell: Callable[[str], None] = print) -> Path:
     """Judge all checkpoints and keep the table, with its date and the hash of what it speaks of."""
     path.write_text(json.dumps(evaluate(prompts, fewer, tell), indent=1) + "\n", encoding="utf-8")
     return path

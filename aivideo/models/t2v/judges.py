@@ -186,14 +186,19 @@ def _shift(a: np.ndarray, b: np.ndarray, most: int = 6) -> float:
 
 
 def says(scene: Scene, verdict: Verdict) -> dict[str, bool]:
-    """Factor by factor, whether the judges saw what the scene says. Motion and direction only where they apply."""
+    """Factor by factor, whether the judges saw what the scene says.
+
+    The motion is asked for where the camera stands still, the direction where there is one, and the camera where it
+    moves: most stand still, so "still" would be a good guess.
+    """
     right = {
         "colour": verdict.colour == scene.colour,
         "shape": verdict.shape == scene.shape,
         "place": verdict.place == scene.place,
-        "camera": verdict.camera == scene.camera,
     }
-    if scene.camera == "still":
+    if scene.camera != "still":
+        right["camera"] = verdict.camera == scene.camera
+    else:
         right["motion"] = verdict.motion == scene.motion
         if scene.motion.split()[0] in ("thrown", "rolls", "slides"):
             right["direction"] = verdict.direction == scene.motion.split()[1]

@@ -15,7 +15,7 @@ from aivideo.models.t2v.weights import Weights, load_weights
 from aivideo.models.t2v.words import Reading, Vocabulary, read_prompt
 from aivideo.models.toyworld import GRAMMARS, Grammar
 
-CHECKPOINTS = ("1x", "4x", "16x", "64x", "160x")
+CHECKPOINTS = ("1x", "4x", "16x", "64x", "256x")
 """Moments of one training run: so many times as many clips as the first had been shown."""
 LARGEST_SEED = 2**53 - 1
 

@@ -134,7 +134,7 @@ class Scene:
     chance: tuple[float, ...]
 
 
-def draw_scene(grammar: Grammar, rng: np.random.Generator, *, still: float = 0.75, held_out: bool = False) -> Scene:
+def draw_scene(grammar: Grammar, rng: np.random.Generator, *, still: float = 0.5, held_out: bool = False) -> Scene:
     """Draw one scene at random.
 
     Args:

@@ -160,7 +160,7 @@ def train_model(
     device: str,
     *,
     minutes: float = 1e9,
-    clips: int = 2**60,
+    clips: int | None = None,
     cool_down: int = 0,
     compile: bool = False,
 ) -> Run:
@@ -170,6 +170,7 @@ def train_model(
         folder: where state, snapshots, log and training clips lie.
         recipe: for a new run; an old one keeps its own.
         grammar: the part of the world to train on from here.
+        clips: go on until so many were shown; None has no such end.
         cool_down: end the run within this many clips, with a learning rate that falls to nothing.
     """
     run = Run(folder, recipe, device, compile=compile)
@@ -183,8 +184,9 @@ def train_model(
     if cool_down and not run.cooling:
         run.save("model-before-cooling.pt")
         run.cooling = [run.clips, cool_down]
+    until = math.inf if clips is None else clips
     if run.cooling:
-        clips = min(clips, sum(run.cooling))
+        until = min(until, sum(run.cooling))
     log, losses = Log(folder / "model.jsonl"), []
 
     def tell() -> None:
@@ -194,7 +196,7 @@ def train_model(
 
     begun, already = time.monotonic(), run.clips
     told = saved = begun
-    while run.clips < clips and time.monotonic() < begun + 60 * minutes:
+    while run.clips < until and time.monotonic() < begun + 60 * minutes:
         losses.append(run.step(z, words))
         if _reached_a_snapshot(run.clips, run.recipe.batch):
             run.snapshot(grammar)

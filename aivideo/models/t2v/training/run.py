@@ -19,7 +19,7 @@ from aivideo.models.toyworld import GRAMMARS
 
 STEPS = ("codec", "latents", "model", "export", "all")
 CODEC_STEPS = {"cpu": 14_000, "cuda": 8000}
-SHARDS = {"cpu": 16, "cuda": 600}  # of 512 clips
+SHARDS = {"cpu": 40, "cuda": 600}  # of 512 clips
 COOLING = 0.15  # the last part of a timed run, with a falling learning rate
 
 
@@ -32,6 +32,7 @@ def train(
     device: str,
     minutes: float,
     shards: int | None = None,
+    clips: int | None = None,
     cool_down: int = 0,
     processes: int = 1,
     compile: bool = False,
@@ -46,6 +47,7 @@ def train(
         device: "cpu" or "cuda".
         minutes: at most so long.
         shards: how many shards of 512 training clips to draw and encode.
+        clips: train the model until it was shown so many clips, and no further.
         cool_down: end the model's run within this many clips. "all" finds it from the time that is left.
         processes: that draw training clips.
         compile: let PyTorch compile the network; worth it on a graphics card, for runs of more than five minutes.
@@ -76,7 +78,7 @@ def train(
         recipe = RECIPES["gpu" if device == "cuda" else "cpu"]
         settings = {"folder": folder, "recipe": recipe, "grammar": grammar, "device": device, "compile": compile}
         if step == "model":
-            train_model(**settings, minutes=left(), cool_down=cool_down)
+            train_model(**settings, minutes=left(), clips=clips, cool_down=cool_down)
         else:
             run = train_model(**settings, minutes=left(1 - COOLING))
             train_model(**settings, cool_down=int(run.clips_a_minute * left(0.9)))
