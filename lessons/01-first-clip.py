@@ -250,9 +250,9 @@ print(robot.provenance.model_dump_json(indent=2, include=shown))
 # So far, everything was drawn by rule. The studio has a second model, called `tiny`, and that one is a real **AI model**: a
 # text-to-video model like those of the big services, only far smaller. Nobody told it what a ball is, or that things fall. Its
 # numbers began as chance; it was shown little clips with a sentence each, and its numbers were corrected a little after each. Now it makes up
-# clips of its own. It was shown balls and boxes, seven colours, four places and nine ways to move.
+# clips of its own. It was shown balls and boxes, seven colours, four places, nine ways to move and a camera that can pan.
 #
-# You will ask both for the same thing. First, guess.
+# You will ask both for the same thing, and the AI model four times. First, guess.
 
 # %%
 predict("01.3", "?")
@@ -265,7 +265,7 @@ prompt = "a red ball falls by day"
 drawn = generate(prompt, "out/fall-drawn.mp4", seconds=2, size="720x720", quality="draft")
 show(drawn, alt="A 3D drawing: a red ball falls onto a meadow.", caption=prompt)
 learnt = generate(prompt, "out/fall-learnt.mp4", model="tiny", on_change=progress())
-show(learnt, alt="A blurred clip: something red falls to a grey floor.", caption=prompt)
+show(learnt, alt="A soft clip: a red ball falls to a striped floor, and rests.", caption=prompt)
 
 # %% [markdown]
 # Read the line under each clip. The second one is small, 64 by 64 points, and was enlarged smoothly: that is why it looks soft.
@@ -278,12 +278,12 @@ for seed in (2, 3, 4):
     rows.append(np.hstack([attempt.frame(number) for number in (0, 5, 10, 15)]))
 show(
     np.vstack(rows)[::2, ::2],
-    alt="Three rows of four frames: something red falls, each time a little differently.",
+    alt="Three rows of four frames: a red ball falls, each time from another place.",
     caption="From top to bottom: seed 2, 3 and 4. From left to right: start to end",
 )
 
 # %% [markdown]
-# Now your guess. What did you see: one ball, each time, all the time?
+# Now your guess. What did you see: one ball, each time, all the time? Look at the dark mark on it, too.
 
 # %%
 reveal("01.3")

@@ -17,6 +17,7 @@ from aivideo.clip import Clip, asset
 from aivideo.models.t2v import CHECKPOINTS, ModelError, PromptError, Tiny, generate_clip
 from aivideo.models.t2v.codec import decode, encode
 from aivideo.models.t2v.evaluate import draw_scenes, made_by, score, source_hash
+from aivideo.models.t2v.judges import judge
 from aivideo.models.t2v.sampler import noise_of
 from aivideo.models.t2v.transformer import Transformer
 from aivideo.models.t2v.weights import Weights, load_weights, save_weights
@@ -61,7 +62,7 @@ def test_the_codec_brings_pictures_back(tiny):
     error = ((back.astype(float) - clips) / 255) ** 2
     thing = clips.max(-1).astype(int) - clips.min(-1) > 0.34 * 255
     assert -10 * np.log10(error.mean()) > 30
-    assert -10 * np.log10(error[thing].mean()) > 26
+    assert -10 * np.log10(error[thing].mean()) > 28
 
 
 def test_the_model_follows_its_prompts(tiny):
@@ -71,7 +72,7 @@ def test_the_model_follows_its_prompts(tiny):
         assert table[factor]["percent"] >= least, f"{factor}: {table[factor]}"
 
 
-FOLLOWS = {"colour": 95, "place": 98, "shape": 52, "direction": 93, "motion": 90}
+FOLLOWS = {"colour": 97, "place": 99, "camera": 85, "shape": 84, "direction": 95, "motion": 95}
 
 
 def test_the_judges_table_speaks_of_these_weights():
@@ -99,30 +100,44 @@ def test_what_lesson_04_says_of_the_judges_table_stands_in_it():
     def first_above_chance(factor):
         return next((name for name in CHECKPOINTS if judged[name][factor]["interval"][0] > chance[factor]), None)
 
-    assert "Place and colour do at `4x`" in text and first_above_chance("place") == first_above_chance("colour") == "4x"
-    assert "the place is right in every clip and the colour in six of ten" in text
-    assert (judged["4x"]["place"]["percent"], round(judged["4x"]["colour"]["percent"], -1)) == (100, 60)
-    assert "Motion follows at `16x`, direction at `64x`" in text
-    assert (first_above_chance("motion"), first_above_chance("direction")) == ("16x", "64x")
-    assert "judged in 23 of the 42 clips, and in 119 of the 200" in text
-    assert [judged[name]["direction"]["of"] for name in ("64x", "256x")] == [23, 119]
-    assert "The shape is at chance up to `64x`" in text and first_above_chance("shape") == "256x"
-    assert "66 % where guessing gets 50" in text
-    assert judged["256x"]["shape"]["percent"] == pytest.approx(66, abs=0.5) and chance["shape"] == 50
+    assert "Place and colour do at `4x`, and both are right in every clip" in text
+    assert first_above_chance("place") == first_above_chance("colour") == "4x"
+    assert {judged[name][factor]["percent"] for name in CHECKPOINTS[1:] for factor in ("place", "colour")} == {100}
+    assert "Motion and direction follow at `16x`" in text and "are right in every clip at `64x`" in text
+    assert first_above_chance("motion") == first_above_chance("direction") == "16x"
+    assert judged["64x"]["motion"]["percent"] == judged["64x"]["direction"]["percent"] == 100
+    assert "judged in 39 of the 120 clips, and in 72 of the 200" in text
+    assert [judged[name]["direction"]["of"] for name in ("64x", "256x")] == [39, 72]
+    assert "The shape leaves chance at `64x`" in text and first_above_chance("shape") == "64x"
+    assert f"gets it right in {judged['256x']['shape']['percent']:.0f} % only" in text
+    assert "The camera is at chance up to `64x` and right in 99 % at the end" in text
+    assert first_above_chance("camera") == "256x" and round(judged["256x"]["camera"]["percent"]) == 99
+    assert "At `16x` almost no flight counts" in text and judged["16x"]["g_earth"]["trusted"] == 0
     earth, moon = judged["256x"]["g_earth"], judged["256x"]["g_moon"]
     low, middle, high = earth["quartiles_of_g_over_truth"]
-    assert f"{earth['trusted']} of {earth['of']} flights on earth could be measured" in text
-    assert f"came out at {middle} of the true one" in text and f"between {low} and {high:.2f}" in text
-    assert f"says nothing about the other {earth['of'] - earth['trusted']}" in text
-    low, _, high = moon["quartiles_of_g_over_truth"]
-    assert f"{moon['trusted']} of {moon['of']} count" in text and f"{low:.2f} to {high:.2f}" in text
+    assert f"{earth['trusted']} of {earth['of']} flights on earth" in text
+    assert f"came out at {middle} of the true one" in text and f"between {low} and {high}" in text
+    low, middle, high = moon["quartiles_of_g_over_truth"]
+    assert moon["trusted"] == moon["of"] == 21 and "On the moon all 21 count" in text
+    assert f"with {middle} in the middle" in text and f"{low} to {high}" in text
+    pairs = table["moon_below_earth"]
+    assert f"on the moon, {pairs['pairs']} times" in text and f"In {pairs['both_trusted']} of the pairs" in text
+    assert pairs["moon_lower"] == pairs["both_trusted"]
     pairs = table["held_out_pairs"]
-    assert "The shape is at chance, so this does not show" in text
+    assert "The shape is at chance, and the last two lines say how" in text and "a mean of 52 %" in text
     assert pairs["shape"]["interval"][0] < chance["shape"] < pairs["shape"]["interval"][1]
+    assert round(pairs["shape"]["percent"]) == 52
     assert "The colour is right on things" in text and pairs["colour"]["percent"] == 100
     near = json.loads(asset("tiny/nearest.json").read_text(encoding="utf-8"))
     assert "The model's clips lie farther off" in text
     assert near["distance_of_samples"] > near["distance_of_fresh_clips"]
+
+
+def test_of_the_pairs_it_never_saw_boxes_come_out_and_balls_do_not(tiny):
+    """What lesson 04 says of its own two prompts."""
+    for prompt in ("a big purple ball falls by day", "a big cyan box is thrown to the right at night"):
+        shapes = [judge(tiny.make(prompt, seed=seed), tiny.grammar).shape for seed in range(1, 6)]
+        assert shapes.count("box") >= 4
 
 
 def test_a_clip_takes_seconds_and_little_memory(tiny):

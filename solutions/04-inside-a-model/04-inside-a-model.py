@@ -24,7 +24,7 @@
 from aivideo.models.t2v import PromptError, read_prompt
 from aivideo.models.toyworld import GRAMMARS
 
-KNOWN = GRAMMARS["still"]
+KNOWN = GRAMMARS["small"]
 
 # %% [markdown] nbgrader={"grade_id": "prompt-text"}
 # ## Change it: words that it knows (4 points)
