@@ -13,6 +13,7 @@ from aivideo.models.t2v.sampler import GUIDANCE, STEPS, denoise, noise_of
 from aivideo.models.t2v.transformer import Transformer
 from aivideo.models.t2v.weights import Weights, load_weights
 from aivideo.models.t2v.words import Reading, Vocabulary, read_prompt
+from aivideo.models.threads import one_thread
 from aivideo.models.toyworld import GRAMMARS, Grammar
 
 CHECKPOINTS = ("1x", "4x", "16x", "64x", "256x")
@@ -66,6 +67,7 @@ class Tiny:
         """
         return read_prompt(prompt, self.grammar)
 
+    @one_thread()
     def make(
         self,
         prompt: str,
@@ -104,11 +106,13 @@ class Tiny:
                 on_step(number, z)
         return self.decode(z)
 
+    @one_thread()
     def decode(self, z: np.ndarray) -> np.ndarray:
         """Latents, as the transformer sees them, -> pictures: (16, 8, 8, 8) -> uint8 (16, 64, 64, 3)."""
         z = z * self.transformer.w["latent_spread"] + self.transformer.w["latent_mean"]
         return np.round(codec.decode(self.codec, z) * 255).astype(np.uint8)
 
+    @one_thread()
     def encode(self, frames: np.ndarray) -> np.ndarray:
         """Pictures -> latents, as the transformer sees them: uint8 (16, 64, 64, 3) -> (16, 8, 8, 8)."""
         z = codec.encode(self.codec, frames)
