@@ -5,6 +5,7 @@ Each lesson is run once here, and every check of its form reads that run (`Run`,
 
 import itertools
 import json
+import re
 
 import nbformat
 import pytest
@@ -195,4 +196,18 @@ def test_the_panel_of_lesson_05_makes_a_film(opened):
     page.tab.locator(".jp-Notebook button", has_text="Make my film").scroll_into_view_if_needed()
     page.screenshot("05-cutting-panel")
     assert video.decodes
+    assert page.errors() == []
+
+
+@pytest.mark.parametrize("opened", ["09-world-models.ipynb"], indirect=True)
+def test_the_balls_of_lesson_09_are_pushed_by_keyboard(opened):
+    """A world model for somebody without a mouse: to a button, then the space bar; words say what came of it."""
+    page, _ = opened
+    button = page.tab.locator(".jp-Notebook button", has_text="Push right").first
+    button.scroll_into_view_if_needed()
+    button.focus()
+    page.tab.keyboard.press("Space")
+    moved = page.tab.locator(".jp-Notebook [role=status]", has_text=re.compile("^Frame [1-9].*from the true one"))
+    moved.first.wait_for()
+    page.screenshot("09-world-models-play")
     assert page.errors() == []

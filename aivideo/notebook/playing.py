@@ -47,7 +47,7 @@ class Player(Form):
     def move(self, push: int) -> None:
         """Let both worlds go on for a few frames, with one push."""
         if len(self.pushes) >= LONGEST:
-            self._show(len(self.pushes), f"That were {LONGEST} frames. Press Start again.")
+            self._show(len(self.pushes), f"That makes {LONGEST} frames. Press Start again.")
             return
         before = len(self.pushes)
         self.pushes += [push] * AT_A_TIME
