@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from aivideo.reconstruct.mapping import TORN
+
 Verdict = Literal[
     "good",
     "geometry not consistent",
@@ -59,7 +61,6 @@ FEW_REGISTERED = 0.7  # of the pictures
 HIGH_REPROJECTION = 0.7  # pixels
 LOW_ANGLE = 4.0  # degrees
 FOCAL = (0.4, 2.0)  # focal length by the longer side
-TORN = 0.5  # of the matches between two neighbours explained by their cameras
 LOW_AGREEMENT = 0.6  # of the depths confirmed from aside
 
 
