@@ -24,19 +24,15 @@ def export_codec(folder: Path, out: Path) -> Path:
     return path
 
 
-def export_checkpoints(folder: Path, out: Path, *, whole: bool = True) -> list[Path]:
-    """One file for each name in `CHECKPOINTS`: the last snapshot, and those nearest to the named share of its clips.
-
-    Args:
-        whole: in 8 bits instead of 16: half the size, and the judges saw no difference (100 prompts, 2026-11-26).
-    """
+def export_checkpoints(folder: Path, out: Path) -> list[Path]:
+    """One file for each name in `CHECKPOINTS`: the last snapshot, and those nearest to the named share of its clips."""
     snapshots = {int(path.stem): path for path in (folder / "snapshots").glob("*.pt")}
     times = {name: int(name.removesuffix("x")) for name in CHECKPOINTS}
     last, paths = max(snapshots), []
     for name in reversed(CHECKPOINTS):
         wanted = last * times[name] / max(times.values())
         clips = min(snapshots, key=lambda have, wanted=wanted: abs(np.log(have / wanted)))
-        paths.append(export_snapshot(snapshots[clips], out / f"{name}.npz", whole=whole))
+        paths.append(export_snapshot(snapshots[clips], out / f"{name}.npz"))
     return paths
 
 
@@ -48,8 +44,11 @@ def export_log(folder: Path, out: Path) -> Path:
     return path
 
 
-def export_snapshot(snapshot: Path, path: Path, *, whole: bool = False) -> Path:
-    """One snapshot of a run as a weight file."""
+def export_snapshot(snapshot: Path, path: Path) -> Path:
+    """One snapshot of a run as a weight file.
+
+    In 8 bits instead of 16: half the size, and the judges saw no difference (100 prompts, 2026-11-26).
+    """
     state = torch.load(snapshot, map_location="cpu", weights_only=True)
     recipe = state["recipe"]
     arrays = arrays_of(state["ema"])
@@ -65,7 +64,7 @@ def export_snapshot(snapshot: Path, path: Path, *, whole: bool = False) -> Path:
         "clips": state["clips"],
         "recipe": json.loads(json.dumps(recipe)),
     }
-    save_weights(path, arrays, meta, whole=whole)
+    save_weights(path, arrays, meta, whole=True)
     return path
 
 
