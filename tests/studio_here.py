@@ -42,39 +42,68 @@ class Worker:
 
     def __init__(self, desk: Desk):
         self.desk = desk
-        self.busy = False  # True: leaves the jobs where they are
-        self.holds = False  # True: takes a job, and stays at it until `step` moves it
+        self.hand = threading.RLock()  # one at a time moves the job: the thread of this worker, or the test
+        self._busy = self._holds = False
         self.job = None
         self.over = threading.Event()
         self.thread = threading.Thread(target=self.run, daemon=True)
 
+    @property
+    def busy(self) -> bool:
+        """True: leaves the jobs where they are. Set, it holds at once, also when a job was about to be taken."""
+        return self._busy
+
+    @busy.setter
+    def busy(self, busy: bool) -> None:
+        with self.hand:
+            self._busy = busy
+
+    @property
+    def holds(self) -> bool:
+        """True: takes a job, and stays at it until `step` moves it."""
+        return self._holds
+
+    @holds.setter
+    def holds(self, holds: bool) -> None:
+        with self.hand:
+            self._holds = holds
+
     def run(self) -> None:
         while not self.over.wait(0.005):
-            if self.busy or self.job is not None:
-                continue
-            self.job = self.desk.queue.take()
-            if self.job is not None and not self.holds:
+            with self.hand:
+                if self.busy or self.job is not None:
+                    continue
+                self.job = self.desk.queue.take()
+                if self.job is not None and not self.holds:
+                    self.step(12, 12)
+
+    def let_go(self) -> None:
+        """Hold no job any longer: the one at work, if there is one, is finished."""
+        self.holds = False
+        with self.hand:
+            if self.job is not None:
                 self.step(12, 12)
 
     def step(self, done: int, of: int) -> None:
         """Move the job at work; its last step finishes it."""
-        job, queue, results = self.job, self.desk.queue, self.desk.results
-        if not queue.heartbeat(job, done, of, "meshing"):
-            results.remove(job.id)
-            self.job = None
-        elif job.trouble == "fails half-way" and done >= of / 2:
-            queue.fail(job, "render_failed", "The machine was lost.")
-            self.job = None
-        elif done == of:
-            path = results.clip(job.id) if job.order.kind == "clip" else results.clip(job.id).with_name("mesh.glb")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if job.order.kind == "clip":
-                shutil.copy(asset(CLIP), path)
-                results.thumbnail(job.id).write_bytes(b"RIFF....WEBP")
-            else:
-                path.write_bytes(b"glTF" + results.source(job.id).read_bytes()[:8])
-            results.save_record(queue.succeed(job))
-            self.job = None
+        with self.hand:
+            job, queue, results = self.job, self.desk.queue, self.desk.results
+            if not queue.heartbeat(job, done, of, "meshing"):
+                results.remove(job.id)
+                self.job = None
+            elif job.trouble == "fails half-way" and done >= of / 2:
+                queue.fail(job, "render_failed", "The machine was lost.")
+                self.job = None
+            elif done == of:
+                path = results.clip(job.id) if job.order.kind == "clip" else results.clip(job.id).with_name("mesh.glb")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if job.order.kind == "clip":
+                    shutil.copy(asset(CLIP), path)
+                    results.thumbnail(job.id).write_bytes(b"RIFF....WEBP")
+                else:
+                    path.write_bytes(b"glTF" + results.source(job.id).read_bytes()[:8])
+                results.save_record(queue.succeed(job))
+                self.job = None
 
 
 @dataclass

@@ -62,9 +62,7 @@ def studio(house, monkeypatch, tmp_path):
     with no_way_out(monkeypatch) as tried:
         house.worker.busy = house.worker.holds = False
         yield house
-        house.worker.holds = False
-        if house.worker.job is not None:
-            house.worker.step(12, 12)
+        house.worker.let_go()
     assert tried == []
 
 
