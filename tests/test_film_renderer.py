@@ -117,6 +117,13 @@ def test_other_rates_sizes_and_shapes_are_fitted(tmp_path):
     assert abs(int(picture.mean()) - 128) < 4
 
 
+def test_a_picture_that_stays_is_made_ready_once(tmp_path):
+    slow = counting_clip(tmp_path / "slow.mp4", count=6, fps=12)
+    for source, pictures in ((slow, 6), (BLACK, 1)):
+        frames = list(frames_of(edit_of(Piece(source, 12, grade=LOOKS["warm"]))))
+        assert len(frames) == 12 and len({id(frame) for frame in frames}) == pictures
+
+
 def test_sd_colours_and_full_range_are_turned_into_hd_colours(tmp_path):
     red = "color=red:s=64x48:r=24:d=1"
     made = [

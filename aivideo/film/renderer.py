@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import repeat
 from pathlib import Path
 
 import av
@@ -96,7 +97,10 @@ def render_edit(
 
 
 def frames_of(edit: Edit) -> Iterator[av.VideoFrame]:
-    """Yield every frame of the film in order, in YUV 4:2:0. One clip is open at a time, two in a dissolve."""
+    """Yield every frame of the film in order, in YUV 4:2:0. One clip is open at a time, two in a dissolve.
+
+    A picture that stays is the same frame again, so look at frames, and write into none.
+    """
     covers = [_Cover(overlay) for overlay in edit.overlays]
     before = pictures = None
     number = 0
@@ -122,19 +126,17 @@ def frames_of(edit: Edit) -> Iterator[av.VideoFrame]:
 def _pictures(piece: Piece, edit: Edit) -> Iterator[av.VideoFrame]:
     """Yield the pictures of one piece at the film's size and pace, then stop."""
     if isinstance(piece.source, np.ndarray):
-        still = _fit(av.VideoFrame.from_ndarray(piece.source, format="rgb24"), edit, VideoReformatter())
-        if piece.grade is not None:
-            _grade(still, piece.grade.tables)
-        for _ in range(piece.frames):
-            yield _copy(still)
-        return
+        pictures = repeat(av.VideoFrame.from_ndarray(piece.source, format="rgb24"), piece.frames)
+    else:
+        wanted = [piece.start + step / edit.fps for step in range(piece.frames)]
+        pictures = _at_times(piece.source.path, wanted, 0.25 / edit.fps)
     resizer = VideoReformatter()
-    wanted = (piece.start + step / edit.fps for step in range(piece.frames))
-    for picture in _at_times(piece.source.path, list(wanted), 0.25 / edit.fps):
-        frame = _fit(picture, edit, resizer)
-        if piece.grade is not None:
-            frame = _copy(frame)
-            _grade(frame, piece.grade.tables)
+    before = frame = None
+    for picture in pictures:
+        if picture is not before:
+            before, frame = picture, _fit(picture, edit, resizer)
+            if piece.grade is not None:
+                frame = _graded(frame, piece.grade.tables)
         yield frame
 
 
@@ -228,16 +230,11 @@ def _planes(frame: av.VideoFrame) -> list[np.ndarray]:
     return arrays
 
 
-def _copy(frame: av.VideoFrame) -> av.VideoFrame:
-    copy = av.VideoFrame(frame.width, frame.height, "yuv420p")
-    for new, old in zip(_planes(copy), _planes(frame), strict=True):
-        new[:] = old
-    return copy
-
-
-def _grade(frame: av.VideoFrame, tables: tuple[np.ndarray, ...]) -> None:
-    for plane, table in zip(_planes(frame), tables, strict=True):
-        plane[:] = table[plane]
+def _graded(frame: av.VideoFrame, tables: tuple[np.ndarray, ...]) -> av.VideoFrame:
+    graded = av.VideoFrame(frame.width, frame.height, "yuv420p")
+    for new, old, table in zip(_planes(graded), _planes(frame), tables, strict=True):
+        table.take(old, out=new)
+    return graded
 
 
 def _dissolved(old: av.VideoFrame, new: av.VideoFrame, share: float) -> av.VideoFrame:
@@ -283,11 +280,14 @@ class _Cover:
 def _titled(frame: av.VideoFrame, covers: list[_Cover], number: int) -> av.VideoFrame:
     """Lay over the frame what is to be seen at this frame of the film; only those rectangles are touched."""
     seen = [(cover, opacity) for cover in covers if (opacity := cover.overlay.opacity(number)) > 0]
-    if seen:
-        frame = _copy(frame)
+    if not seen:
+        return frame
+    titled = av.VideoFrame(frame.width, frame.height, "yuv420p")
+    for new, old in zip(_planes(titled), _planes(frame), strict=True):
+        new[:] = old  # a copy: the frame may be wanted again without its title
     for cover, opacity in seen:
-        cover.lay_over(frame, opacity)
-    return frame
+        cover.lay_over(titled, opacity)
+    return titled
 
 
 def _write(edit, part, sound, preset, threads, comment, on_frame) -> None:
@@ -322,13 +322,14 @@ class _Sound:
         self.container = container
         self.samples = np.ascontiguousarray(samples.T, dtype=np.float32)
         self.done = 0
+        self.tick = Fraction(1, SOUND_RATE)
         self.stream = container.add_stream("aac", rate=SOUND_RATE, layout="stereo", bit_rate=bits)
 
     def write_until(self, seconds: float) -> None:
         while self.done < min(seconds * SOUND_RATE, self.samples.shape[1]):
             block = self.samples[:, self.done : self.done + SOUND_BLOCK]
             frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block), format="fltp", layout="stereo")
-            frame.sample_rate, frame.pts, frame.time_base = SOUND_RATE, self.done, Fraction(1, SOUND_RATE)
+            frame.sample_rate, frame.pts, frame.time_base = SOUND_RATE, self.done, self.tick
             self.container.mux(self.stream.encode(frame))
             self.done += block.shape[1]
 
