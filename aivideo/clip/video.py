@@ -16,6 +16,7 @@ from aivideo.clip.provenance import Provenance, sha256_of, sidecar_path
 
 if TYPE_CHECKING:
     import av
+    from av.video.reformatter import VideoReformatter
 
 # x264's AVX-512 code gives now and then other bytes for the same pictures (seen on 2026-11-23 with PyAV 18.1: four
 # results in ten tries at 320x180). Without it the bytes are the same each time; it costs about 10 % of the encoding.
@@ -95,13 +96,16 @@ class Clip:
                 larger than the clip's own, leaves them as they are.
             only: the numbers, counted from 0, of the pictures to yield; reading stops after the last one.
         """
+        from av.video.reformatter import VideoReformatter
+
         last = max(only, default=-1) if only is not None else None
+        scaler = VideoReformatter()  # one for all pictures: to make one takes as long as to use it
         with _reading(self.path) as container:
             for number, frame in enumerate(container.decode(video=0)):
                 if last is not None and number > last:
                     return
                 if only is None or number in only:
-                    yield _to_rgb(frame, long_side)
+                    yield _to_rgb(frame, scaler, long_side)
 
     def frame(self, index: int) -> np.ndarray:
         """Return picture number `index`, counted from 0; -1 is the last one.
@@ -178,8 +182,9 @@ def write_clip(
 
 def _encode(part: Path, frames: Iterable[np.ndarray], fps: int, provenance: Provenance, crf: int) -> None:
     import av
-    from av.video.reformatter import ColorRange
+    from av.video.reformatter import ColorRange, VideoReformatter
 
+    scaler = VideoReformatter()
     with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as container:
         container.metadata["comment"] = provenance.line
         stream = None
@@ -200,32 +205,33 @@ def _encode(part: Path, frames: Iterable[np.ndarray], fps: int, provenance: Prov
                 raise ClipError(
                     f"All frames of a clip have one size; one is {width}x{height} after {stream.width}x{stream.height}."
                 )
-            container.mux(stream.encode(_from_rgb(picture)))
+            container.mux(stream.encode(_from_rgb(picture, scaler)))
         if stream is None:
             raise ClipError("A clip needs at least one frame; none came.")
         container.mux(stream.encode(None))
 
 
-def _from_rgb(picture: np.ndarray) -> "av.VideoFrame":
+def _from_rgb(picture: np.ndarray, scaler: "VideoReformatter") -> "av.VideoFrame":
     import av
     from av.video.reformatter import ColorRange, Colorspace
 
-    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture, dtype=np.uint8), format="rgb24")
-    return frame.reformat(
+    return scaler.reformat(
+        av.VideoFrame.from_ndarray(np.ascontiguousarray(picture, dtype=np.uint8), format="rgb24"),
         format="yuv420p",
         dst_colorspace=Colorspace.ITU709,
         src_color_range=ColorRange.JPEG,
         dst_color_range=ColorRange.MPEG,
+        threads=1,  # the others would mostly wait for each other: a picture is small
     )
 
 
-def _to_rgb(frame: "av.VideoFrame", long_side: int | None = None) -> np.ndarray:
+def _to_rgb(frame: "av.VideoFrame", scaler: "VideoReformatter", long_side: int | None) -> np.ndarray:
     from av.video.reformatter import ColorRange, Colorspace, Interpolation
 
     smaller = min(1.0, long_side / max(frame.width, frame.height)) if long_side else 1.0
-
     source = Colorspace.ITU601 if frame.colorspace in SD_COLOURS else Colorspace.ITU709
-    picture = frame.reformat(
+    picture = scaler.reformat(
+        frame,
         width=round(frame.width * smaller),
         height=round(frame.height * smaller),
         format="rgb24",
@@ -233,6 +239,7 @@ def _to_rgb(frame: "av.VideoFrame", long_side: int | None = None) -> np.ndarray:
         src_color_range=frame.color_range or ColorRange.MPEG,
         dst_color_range=ColorRange.JPEG,
         interpolation=Interpolation.AREA if smaller < 1 else None,
+        threads=1,
     ).to_ndarray()
     turns = round(frame.rotation / 90) % 4
     return np.ascontiguousarray(np.rot90(picture, turns)) if turns else picture
