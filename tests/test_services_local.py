@@ -88,6 +88,16 @@ def test_one_studio_serves_every_call(shared):
     assert find_or_start().pid == find_or_start().pid
 
 
+def test_a_studio_that_answered_a_moment_ago_is_not_asked_again(shared, monkeypatch):
+    asked, really_ask = [], local_studio.ask
+    monkeypatch.setattr(local_studio, "ask", lambda *sent, **more: asked.append(sent) or really_ask(*sent, **more))
+    studio = local_studio._running()
+    assert len(asked) == 1
+    assert find_or_start() == find_or_start() == studio and len(asked) == 1
+    monkeypatch.setattr(local_studio, "TRUSTED", 0.0)
+    assert find_or_start() == studio and len(asked) == 2
+
+
 def test_key_is_for_this_user_alone(shared):
     studio = find_or_start()
     path = state_folder() / "studio.json"

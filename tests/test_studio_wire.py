@@ -180,6 +180,16 @@ def test_whoever_waits_far_back_is_asked_to_poll_less(client):
     assert pauses == sorted(pauses) and pauses[0] == 500 and pauses[-1] == 2000
 
 
+def test_whoever_has_waited_long_is_asked_to_poll_less(client, desk):
+    url = f"{VIDEOS}/{create(client)['id']}"
+    desk.queue.take()
+    pauses = []
+    for _ in range(9):
+        pauses.append(int(client.get(url).headers["openai-poll-after-ms"]))
+        desk.queue._clock.now += 6
+    assert pauses == [250, 300, 600, 900, 1200, 1500, 1800, 2000, 2000]
+
+
 def test_a_failed_video_is_a_good_answer_with_the_reason_in_it(client, desk):
     video = create(client)
     desk.queue.fail(desk.queue.take(), "render_failed", "The disk is full.")

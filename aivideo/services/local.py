@@ -24,10 +24,12 @@ STUDIO = ("-m", "aivideo.cli", "studio", "--port", "0")
 SAID_IN_WORDS = 2  # exit status of the command line for an error it explained, such as "already served"
 ONE_MORE_TRY = 2.0  # seconds after which a studio that stepped back for another one is started again
 PROMPT_ANSWER = 5.0  # seconds within which a studio that is well says something
+TRUSTED = 2.0  # seconds after an answer in which a studio whose process lives is not asked again whether it is well
 LONGEST_LOG = 1_000_000  # bytes
 
 _starting = threading.Lock()  # the threads of one notebook start one studio
 _started: list[subprocess.Popen] = []  # ours; kept so that the ended ones can be reaped
+_answered: dict["Studio", float] = {}  # when a studio last answered
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def find_or_start(timeout: float = 60) -> Studio:
     Raises:
         ServiceError: it cannot be started; the message ends with what it said.
     """
-    if studio := _running():
+    if studio := _trusted() or _running():
         return studio
     with _starting:
         return _running() or _start(timeout)
@@ -77,13 +79,33 @@ def stop(timeout: float = 20) -> bool:
 
 def _running() -> Studio | None:
     """The studio that studio.json speaks of, if it answers to its key."""
+    studio = _on_record()
+    if studio is None:
+        return None
+    try:
+        answer = ask(Server(studio.url, studio.key), "GET", "/v1/models", patience=PROMPT_ANSWER)
+    except NotReachable:
+        return None
+    if answer.status != 200:
+        return None
+    _answered[studio] = time.monotonic()
+    return studio
+
+
+def _trusted() -> Studio | None:
+    """The studio on record, if it answered a moment ago: one question less with every request."""
+    studio = _on_record()
+    lately = time.monotonic() - _answered.get(studio, -TRUSTED) < TRUSTED
+    return studio if lately and _is_alive(studio.pid) else None
+
+
+def _on_record() -> Studio | None:
+    """The studio that studio.json speaks of; whether there is one is another question."""
     try:
         found = json.loads((state_folder() / "studio.json").read_text(encoding="utf-8"))
-        studio = Studio(str(found["url"]).rstrip("/"), str(found["key"]), int(found["pid"]))
-        answer = ask(Server(studio.url, studio.key), "GET", "/v1/models", patience=PROMPT_ANSWER)
-    except (OSError, ValueError, KeyError, TypeError, NotReachable):  # no file, no record in it, nobody there
+        return Studio(str(found["url"]).rstrip("/"), str(found["key"]), int(found["pid"]))
+    except (OSError, ValueError, KeyError, TypeError):  # no file, or no record in it
         return None
-    return studio if answer.status == 200 else None
 
 
 def _start(timeout: float) -> Studio:

@@ -32,6 +32,7 @@ WIRE = "openai"
 PREFIX = "video_"
 STATUS = {"queued": "queued", "running": "in_progress", "succeeded": "completed", "failed": "failed"}
 SOONEST_POLL, LATEST_POLL = 250, 2000  # milliseconds: the further back in the queue, the later
+POLL_SHARE = 1 / 20  # of the time since the order: nobody waits longer for a clip by more than that
 
 
 # --- what goes over the wire ------------------------------------------------------------------------
@@ -216,7 +217,8 @@ def _reply(job: Job, desk: Desk) -> Response:
     video = _video(job, desk)
     headers = {}
     if job.open:
-        pause = SOONEST_POLL * (1 + (video.studio.queue_position or 0))
+        soonest = SOONEST_POLL * (1 + (video.studio.queue_position or 0))
+        pause = max(soonest, round(1000 * POLL_SHARE * video.studio.elapsed))
         headers["openai-poll-after-ms"] = str(min(LATEST_POLL, pause))
     return Response(video.model_dump_json(), media_type="application/json", headers=headers)
 
