@@ -468,9 +468,9 @@ minute = read_storyboard(asset("film/storyboard.yaml"))
 #   anything, to cut or to change further; without it you get `"web"`. `burn=True` draws the captions into the picture.
 # - **A character that stays.** At our studio the same words make the same character, because it is built by rule. With AI services, the same words are a beginning. What helps more: a picture of the character given as
 #   the first frame or as a reference, short shots, and not showing the face where it need not be seen.
-# - **How fast are the four ways?** Measured on 26 November 2026 with two 720p clips, 264 frames to 960 x 540 (`aivideo bench edit`
-#   measures it anew), each way beside ffmpeg's filter graph on the same core at the same time: the course's renderer 0.97 of its time (0.88
-#   to 1.00 in seven runs), moviepy in one flat composition 2.0 times, moviepy the way its guide writes it 4.9 times. Nearly all of the
+# - **How fast are the four ways?** Measured on 27 November 2026 with two 720p clips, 264 frames to 960 x 540 (`aivideo bench edit`
+#   measures it anew), each way beside ffmpeg's filter graph on the same core at the same time: the course's renderer 0.90 of its time (0.88
+#   to 0.94 in seven runs), moviepy in one flat composition 2.0 times, moviepy the way its guide writes it 4.5 times. Nearly all of the
 #   renderer's time is decoding, resizing and encoding, and there it uses the same libraries as ffmpeg.
 # - **A better voice.** Where `piper-tts` and a voice are installed, `narrator()` takes them; else `espeak-ng`. Both are free
 #   programs under the GPL, which the course does not bring along.
