@@ -34,8 +34,8 @@
 #   look for the mute sign of the browser's tab.
 # - *Cut line:* if late, let them run sections 5 and 6 without talk, and go to the panel in section 7.
 # - *Break point:* after section 4.
-# - *What to say about AI:* none of this needs a model. It is what turns clips, from wherever, into a film. Pieter and
-#   people like him will know more than we do about cutting: let them speak.
+# - *What to say about AI:* none of this needs a model. It is what turns clips, from wherever, into a film. Editors in
+#   the room know more than we do about cutting: let them speak.
 
 # %% [markdown]
 # ## 1. Look at the shots
@@ -73,8 +73,9 @@ show(
 
 # %% [markdown]
 # Three words for the **shot size**, which is how large somebody is in the picture: the *wide* shot says where we are, the *medium* shot who it
-# is about, the *close-up* what is in a face. Three more for what a shot is **for**: the ball, which no other shot has
-# shown so far, is a *cutaway*; the fox that looks is a *reaction shot*; the last one, with both, is a *two-shot*.
+# is about, the *close-up* what is in a face. (Our studio's medium shot has the whole fox in it. Film schools call that a *full shot*; their
+# medium shot of a person begins at the waist.) Two more for what a shot is **for**: the fox that looks is a *reaction shot*; the last one,
+# with both, is a *two-shot*.
 #
 # Fox and ball both move from left to right. Editors call that **screen direction**. If one shot turned it round, we
 # would think that the fox had turned back.
@@ -161,28 +162,32 @@ show(
 )
 
 # %% [markdown]
-# It hardly jumps, for two reasons. The change is large: the fox is suddenly twice as big, so the eye takes it for a new view. (Too
+# It hardly jumps, for two reasons. The change is clear: the fox is suddenly more than half as tall again, so the eye takes it for a new view. (Too
 # small a change of the same view looks like a mistake: a **jump cut**.) And the fox is trotting before the cut and after it: this is a **cut on
-# action**, or on movement. The eye follows the movement and misses the seam. Here is the seam itself: the last
-# picture of one shot and the first of the next.
+# action**, also *match on action*. The eye follows the movement and misses the seam. Here is the seam itself: the last
+# picture of one shot and the first of the next. Look where the fox is: it falls back a little to the left. An editor would look for a moment
+# at which it is in the same place in both.
 
 # %%
 cut = 3.0  # seconds into the film
 seam = np.hstack([joined.get_frame(cut - 1 / 24), joined.get_frame(cut)])
 show(
     seam,
-    alt="The fox, small in a wide meadow, trots to the right; then it is large, and trots on.",
+    alt="The fox, small in a wide meadow, trots to the right; then it is larger, a little "
+    "further left, and trots on.",
     caption="The last picture before the cut, and the first after it",
 )
 
 # %% [markdown]
 # And another thing: the fox looks *at* the ball, doesn't it? The two shots were made apart, the fox never saw that ball, and its
 # face does not change. You read that into it, because of the order. Film-makers call this the **Kuleshov effect**, after the director
-# who tried it out around 1920: one and the same unmoved face seemed hungry after a plate of soup, sad after a coffin, and tender
-# after a child at play.
+# who tried it out around 1920. As his colleague Pudovkin told it in 1929, one and the same unmoved face was cut together with a plate of
+# soup, a coffin and a child at play, and people saw it brood, grieve and smile. (Others told it otherwise, and the film itself is lost: see *Further reading*.)
 #
-# **Change it.** Move the line `("fox-close", ...)` in the cut list up, before the ball; run its cell and the film's again.
-# Is it still the same story? Then put the line back, and run both cells once more: the next sections count on it.
+# **Change it.** In the cut list, select the whole line `("fox-close", 0.5, 2.5),` with its comma, cut it (Ctrl+X; ⌘X on a Mac) and paste it
+# above the line of the ball. Run that cell, and the one under *Does it jump?* Is it still the same story? (Now the fox looks first, and
+# the ball is what it sees: an *eyeline match*. Before, the ball came by, and the fox looked after it.) Then put the line back, and
+# run both cells once more: the next sections count on it.
 
 # %% [markdown]
 # ## 3. Second pass: pace
@@ -239,7 +244,7 @@ def title(text, film, size, start, seconds=2.5):
 
 # %% [markdown]
 # `CompositeVideoClip` lays clips over each other: what stands later in the list lies on top; `bg_color` is the colour of the ground
-# below them all, here black. The title comes in at the beginning. At the end the last picture is held for three seconds, and two lines
+# below them all, here black. The title comes in at the beginning. At the end the last picture is held for five seconds, and two lines
 # say what made it: people who see only the film should know that too.
 
 # %%
@@ -247,9 +252,9 @@ made_with = ["Pictures: a 3D renderer, no AI.", "Course: AI for Video. Cut: me."
 
 def with_titles(film, text):
     end = film.duration
-    held = film.to_ImageClip(end - 1 / 24, duration=3).with_start(end)
+    held = film.to_ImageClip(end - 1 / 24, duration=5).with_start(end)
     words = [title(text, film, size=44, start=0.3)]
-    words += [title(line, film, size=20, start=end, seconds=3) for line in made_with]
+    words += [title(line, film, size=20, start=end, seconds=5) for line in made_with]
     layers = [film, held]
     for one, height in zip(words, (0.76, 0.76, 0.86), strict=True):
         layers.append(one.with_position(("center", height), relative=True))
@@ -257,7 +262,8 @@ def with_titles(film, text):
 
 # %% [markdown]
 # Write your own title between the quotes. Look whether it can be read everywhere, and whether it stays long enough: read it
-# aloud, twice. That is the old rule for titles. (Credits have to be readable too, but nobody has to remember them.)
+# aloud, twice. That is the old rule for titles. How long it stays is `seconds=2.5` in the first line of `title`, two cells up. (Credits
+# have to be readable too, but nobody has to remember them: once is enough.)
 
 # %%
 text = "The fox and the ball"
@@ -443,8 +449,9 @@ def make_film(text=text, pace=0.6, music=0.5, shape="wide"):
 from ipywidgets import Dropdown, FloatSlider, Text
 
 panel(
-    make_film, button="Make my film", alt="Your cut of the fox and the ball.",
-    text=Text("The fox and the ball", description="What is it called?"),
+    make_film, button="Make my film",
+    alt="Your cut, {shape}, titled “{text}”: {pace:.0%} of each of five pieces, and credits.",
+    text=Text(text, description="What is it called?"),
     pace=FloatSlider(0.6, min=0.4, max=1, step=0.1, description="How much of each shot stays?"),
     music=FloatSlider(0.5, min=0, max=1, step=0.1, description="How loud is the music?"),
     shape=Dropdown(options=["wide", "upright"], description="Which shape?"),
@@ -459,7 +466,16 @@ take_home()
 # %% [markdown]
 # ## More: pictures and seconds
 #
-# From here on, a cookbook. Later recipes use what earlier ones made: go from top to bottom, and stop where you like. To jump to a
+# From here on, a cookbook. What is in it, by purpose; exercise 05 needs the sections in **bold**, for its last ten points:
+#
+# - cutting and time: **pictures and seconds**, **joins that are not hard cuts**, *bending time*, *a still that moves*;
+# - the picture: **one picture, other frames**, *green screen and masks*, *colour*;
+# - words: *titles and captions*;
+# - sound: *the sound desk* (loudness, ducking, silence, traps);
+# - delivery and speed: *contact sheet and poster*, *settings*, *what is slow, and why*, *close what you opened*;
+# - old tutorials: **old recipes**.
+#
+# Later recipes use what earlier ones made: go from top to bottom, and stop where you like. To jump to a
 # recipe, click its heading and choose Run, Run All Above Selected Cell. Most pictures are strips, made by this helper: some moments
 # of a film, side by side, half as large. (Pictures are counted from 0: the first is picture 0.)
 
@@ -476,7 +492,9 @@ for second in (0.99, 1.0, 1.03, 1.05):
 # A picture stands until the next one comes, 1/24 of a second later; so a time in between shows the one before. If a
 # cut has to be exact, put it on the grid: a time such as `round(t * 24) / 24`.
 #
-# **Is a cut where you think it is?** Do not trust; check the file. The second shot of *joined* should begin at second 3 with picture 12 of
+# ### Is a cut where you think it is?
+#
+# Do not trust; check the file. The second shot of *joined* should begin at second 3 with picture 12 of
 # its clip (second 0.5). Compare the written picture with all pictures of the clip: the smallest difference wins.
 
 # %%
@@ -600,7 +618,9 @@ show(np.hstack([square, blurred])[::3, ::3],
      alt="Left: the fox, square. Right: upright, the picture over a blurred copy.")
 
 # %% [markdown]
-# **Picture in picture** is a small clip on top of a large one; a **split screen** is `clips_array`. The order in the list is
+# ### Picture in picture, split screen
+#
+# A *picture in picture* is a small clip on top of a large one; a *split screen* is `clips_array`. The order in the list is
 # the order of the layers: swap the two and the small one is gone, because it lies below.
 
 # %%
@@ -687,7 +707,9 @@ for clip in (clipped, with_margin, drawn):
 show(np.hstack(on_grey), alt="The same letters three times; the first lack their lower part.")
 
 # %% [markdown]
-# A **lower third** says who or what we see, on a plate at the lower left. The plate makes sure that it can be read. A clip may also slide in.
+# ### A lower third
+#
+# A *lower third* says who or what we see, on a plate at the lower left. The plate makes sure that it can be read. A clip may also slide in.
 
 # %%
 def lower_third(name, role, film, start, seconds=3):
@@ -703,6 +725,8 @@ named = CompositeVideoClip([shots["fox-close"], plate], bg_color=(0, 0, 0))
 show(filmstrip(named, [0.35, 1]), alt="A plate with name and role slides in at the lower left.")
 
 # %% [markdown]
+# ### Captions
+#
 # **Captions** help people who do not hear, and everybody on a train. They are kept in a text file of times and lines: **SRT**. `pysubs2` reads
 # it; each line becomes a title for its time.
 
@@ -760,8 +784,10 @@ print(Path("out/05-captions.vtt").read_text(encoding="utf-8"))
 # ## More: the sound desk
 #
 # How loud is it? Engineers count in **decibels** (dB): 0 is the highest wave that a file can hold, and 6 dB less is half the height. (Half as loud, to
-# the ear, is about 10 dB less.) The **peak** is the highest point; **loudness** (LUFS) is what an ear makes of the whole. European television asks for -23, the
-# USA for -24; YouTube turns down what is louder than about -14.
+# the ear, is about 10 dB less.) The **peak** is the highest point; **loudness** (LUFS) is what an ear makes of the whole. European television asks for -23
+# ([EBU R 128](https://tech.ebu.ch/publications/r128/)), that of the USA for -24
+# ([ATSC A/85](https://www.tvtechnology.com/miscellaneous/how-to-make-your-loudness-comply)); YouTube turns down what is louder than about -14, by
+# [what people read off its player](https://tuberlife.com/youtube-and-reference-loudness-level). (All three looked up in November 2026.)
 
 # %%
 import pyloudnorm
@@ -800,7 +826,9 @@ say(louder)
 # %% [markdown]
 # `titled.with_audio(AudioArrayClip(louder, fps=44100).with_duration(titled.duration))` puts it under the film.
 #
-# **Ducking:** the music steps back while something else speaks. Below, it goes down to a quarter around the bounces. `transform` gets the times
+# ### Ducking
+#
+# The music steps back while something else speaks. Below, it goes down to a quarter around the bounces. `transform` gets the times
 # of many samples at once, so the curve must take a whole array.
 
 # %%
@@ -817,7 +845,9 @@ for name, sound in (("as it was", song), ("ducked", ducked)):
     print(f"{name:10} dB in each second:", levels.round().astype(int))
 
 # %% [markdown]
-# **Silence** is a find, too: gaps in speech, or a track that somebody forgot. Below -60 dB for half a second counts as silent here.
+# ### Silence
+#
+# Silence is a find, too: gaps in speech, or a track that somebody forgot. Below -60 dB for half a second counts as silent here.
 
 # %%
 from moviepy import AudioArrayClip, concatenate_audioclips
@@ -833,7 +863,9 @@ spoken = concatenate_audioclips([song.subclipped(0, 2), nothing, song.subclipped
 print("silent from second", silent_halves(samples(spoken)))
 
 # %% [markdown]
-# **Five traps to know** (moviepy 2.2.1; some are defects, some only surprise), each with its way out. One you have met: a mix has to be read in small bites (`buffersize=2000` above); with larger ones, a short
+# ### Five traps
+#
+# All are of moviepy 2.2.1; some are defects, some only surprise; each has its way out. One you have met: a mix has to be read in small bites (`buffersize=2000` above); with larger ones, a short
 # sound in it ends in an error about *accessing time*. The second: what is too loud is cut off without a word. Mix softer, or clip softly, as above.
 
 # %%
@@ -1023,7 +1055,7 @@ for preset, crf in (("ultrafast", 23), ("veryfast", 18), ("veryfast", 28), ("slo
 # %% [markdown]
 # Four sets worth keeping, for four purposes. `+faststart` puts the table of contents first, so that a film on a web page begins before all of it has
 # arrived. `threads` is how many of the processor's cores the encoder may use: one is enough here, because it waits for Python's pictures
-# anyway, and each more takes memory (with thirty-two, twice as much for the film for a feed). Feeds want upright films 1080 pixels wide. `keep` is a good copy, to make all others from. (What film-makers call a *master* loses even less: ProRes
+# anyway, and each more takes memory. Feeds want upright films 1080 pixels wide. `keep` is a good copy, to make all others from. (What film-makers call a *master* loses even less: ProRes
 # or DNxHR.)
 
 # %%
@@ -1041,7 +1073,8 @@ for name, purpose in {"web": web, "draft": draft, "keep": keep, "feed": feed}.it
 # Two more defects, without a cell: the argument `pixel_format` has no effect (say `"-pix_fmt", "yuv420p"` in `ffmpeg_params`), and a rate such as 23.976 (many cameras', exactly 24000/1001)
 # is rounded to 23.98: after an hour, pictures and sound are 0.6 s apart. Let ffmpeg time the pictures: `"-vf", "setpts=N*1001/24000/TB", "-r", "24000/1001"`
 # in `ffmpeg_params`, beside `fps=24000/1001`.
-#
+
+# %% [markdown]
 # ## More: old recipes
 #
 # moviepy 2 (November 2024) renamed nearly everything, and most tutorials, and most language models, still write version 1. If you meet the left column, write the right one:
@@ -1241,5 +1274,8 @@ print(f"{before} ffmpeg programs were waiting for us; now {waiting()}")
 # ## Further reading
 #
 # - [moviepy's documentation](https://zulko.github.io/moviepy/): all effects with their arguments; the page on updating from version 1 is what you need for old tutorials.
+# - [Pudovkin about Kuleshov's experiment](http://mfj-online.org/journalPages/MFJ28/KULQUOTE.HTML), a few lines of his own; and
+#   [Michael Russell, *The Kuleshov Effect and the Death of the Auteur*](https://www.researchgate.net/publication/267367534_The_Kuleshov_Effect_and_the_Death_of_the_Auteur),
+#   on how the reports differ.
 # - [ffmpeg's filters](https://ffmpeg.org/ffmpeg-filters.html): what a filter graph can do. Long; search it for `xfade`, `overlay`, `loudnorm`.
 # - Walter Murch, *In the Blink of an Eye* (1995): a film editor on why cuts work. Short, and the best there is.
