@@ -13,7 +13,7 @@
 # that says what made it.
 #
 # **You will learn**
-# - to plan a film as a *storyboard*, and to have its shots made side by side;
+# - to plan a film as a *storyboard*, and to order its shots together;
 # - what keeps a character the same from shot to shot;
 # - what is made again when you change one thing, and what is not;
 # - to say honestly what made a film, for people and for programs.
@@ -34,7 +34,7 @@
 # - *Three likely wrong turns:* (1) someone writes a story that needs a dragon: the studio knows ten subjects; point at the list
 #   in section 2. (2) Someone changes the form and does not run the next cell: the form is read when that cell runs. (3)
 #   Someone deletes `{hero}` from a shot: then that shot has no hero, or another one; that is the lesson of section 3.
-# - *Cut line:* if late, leave out section 5. Section 6 (`take_home`) is before the break.
+# - *Cut line:* if late, leave out section 5, but not section 6: everybody runs `take_home()` before the break that follows this lesson.
 # - *The screening* at the end of the day shows `out/my-film.mp4` of everybody who wants.
 
 # %% [markdown]
@@ -75,21 +75,26 @@ predict("06.1", "?")
 # This form is your film: six shots, a **storyboard**. It begins as a short version of the film above. This time, change
 # only two things: **your name**, and **the narrator's words of the last shot**.
 #
-# Later you can change everything in it. After each change, run the cell *below* the form again: only then is the form read.
-#
-# - `{hero}` stands for your hero. Say once who it is (*Who is the hero?*), and the same words go into every prompt.
-# - The studio knows these subjects: fox, cat, robot, ball, boat, lantern, vase, crate, statue, tree, in many colours; and these
-#   places: meadow, town square, beach, forest, room, turntable, moon; by day, in the morning, at sunset, at night.
-# - Say what your hero does: standing, walking or trotting, floating; balls bounce, roll, fall and are thrown.
-# - The narrator's words become **subtitles**, and people need time to read them. One style guide, Netflix's for English
-#   templates (read in November 2026), allows 17 characters a second, counting spaces and full stops; others say 15 to 20. A
-#   shot of 4 seconds has room for 48 characters at an unhurried 12 a second.
+# Each shot lasts 4 seconds, the last one 5. `{hero}` stands for your hero: say once who it is (*Who is the hero?*), and the same
+# words go into every prompt.
 
 # %%
 form = storyboard_form("out/storyboard.yaml")
 form
 
 # %% [markdown]
+# The button under the form checks what you wrote, and says what cannot be. **Then run the cell below, and again after each
+# change**: the shots are made of what the form says when that cell runs. Later you can change everything. These words the studio knows:
+#
+# - *Who or what:* fox, cat, robot, ball, boat, lantern, vase, crate, statue, tree; small or large; in many colours.
+# - *Where:* meadow, town square, beach, forest, room, turntable, moon; by day, in the morning, at sunset, at night; and one thing
+#   **beside**, **behind** or **in front of** another.
+# - *What it does:* standing, walking or trotting, floating; a ball also bouncing, rolling, falling, thrown. Say it with one of these: the
+#   studio cannot draw *looking for* or *running*.
+# - *What is said.* The narrator's words become **subtitles**, and people need time to read them. A style guide of Netflix's (linked
+#   below) allows 17 characters a second, and 13 for children, counting spaces and full stops. At 12 a second, children
+#   can read along too: 48 characters in 4 seconds.
+#
 # The next cell reads the form and writes the storyboard into a file, `out/storyboard.yaml`. Look at what it prints: this
 # is one of your prompts as the studio will get it. The name `{hero}` has become your hero, and the camera's words stand at the end.
 
@@ -114,7 +119,7 @@ print("Runway:", estimate(board, service="runway"))
 # left the pictures as they were, three shots come ready-made with the course and three are made now. It takes a minute or two.
 #
 # A shot that fails is ordered once more. If it still fails, the film goes on with a card in its place that says which shot
-# is missing. If you stop the cell, what is finished stays.
+# is missing. If you stop the cell (with the ■ button above the notebook), what is finished stays.
 
 # %%
 takes = shoot(board, "out/shots", on_change=shots_progress(), quality="preview", fps=12)
@@ -220,12 +225,12 @@ take_home()
 # ## More: the page of text behind it
 #
 # The form is for convenience. This is what it wrote: a file in **YAML**, a way to write lists and values that people can
-# read. The film in section 1 was made from such a page: [its storyboard](../assets/film/storyboard.yaml).
+# read. What is not said has its usual value: `seconds: 4`, `size: medium`. The film in section 1 was made from such a page: [its storyboard](../assets/film/storyboard.yaml).
 
 # %%
 from pathlib import Path
 
-print(Path("out/storyboard.yaml").read_text(encoding="utf-8")[:700])
+print(Path("out/storyboard.yaml").read_text(encoding="utf-8"))
 
 # %% [markdown]
 # Mistakes in it are named with their line and their field. This cell makes one on purpose, and stops with a red message:
@@ -245,20 +250,31 @@ storyboard_from(text.replace("narration:", "naration:", 1))
 #
 # Most viewers do not notice a good cut. They stumble over a few things, and a storyboard can be asked about them before
 # anything is made. Draw a line in your mind along which somebody goes or looks: that is *the line*. In a storyboard, `heading`
-# says which way the subject goes on the screen, and `side` on which side of the line the camera stands.
+# says which way the subject goes on the screen, and `side` on which side of the line the camera stands. Here is a chase; its second
+# shot is still open.
 
 # %%
-from aivideo.film import continuity
-
-chase = storyboard_from("""
+chase = """
 title: A chase
 scenes:
   - shots:
     - {prompt: a red fox trotting in a meadow, size: wide, heading: right, side: near}
-    - {prompt: a red fox trotting in a forest, size: wide, heading: left, side: far}
-""")
-for remark in continuity(chase):
-    print("-", remark.text)
+    - {prompt: a red fox trotting in a meadow, SECOND}
+"""
+
+# %% [markdown]
+# Three ways to go on with it. In each, what would make *you* stumble? Think of an answer before you run the cell.
+
+# %%
+from aivideo.film import continuity
+
+for second in (
+    "size: medium, heading: left, side: near",
+    "size: medium, heading: right, side: far",
+    "size: wide, heading: right, side: near",
+):
+    for remark in continuity(storyboard_from(chase.replace("SECOND", second))):
+        print(f"{second}:\n   {remark.text}\n")
 
 # %% [markdown]
 # - **Screen direction.** Who leaves to the right comes in from the left. Else it looks like turning back.
@@ -266,7 +282,7 @@ for remark in continuity(chase):
 # - **The jump cut.** Two neighbouring shots of one thing that hardly differ look like a mistake: the picture jumps. Change the
 #   size clearly, or move the camera round by at least 30 degrees.
 #
-# One thing hides a cut well: a movement that begins in one shot and ends in the next (*match on action*).
+# One thing hides a cut well: a movement that begins in one shot and ends in the next (*match on action*; lesson 05 calls it *cut on action*).
 #
 # These are questions, not laws: a film may break each of them on purpose.
 
@@ -274,18 +290,27 @@ for remark in continuity(chase):
 # ## More: look at the sound
 #
 # That the music steps back under a voice is called **ducking**. `film.mix.ducked` is the music's level at each moment (1 is
-# full). Look for the dents, and compare them with the transcript.
+# full). Where it is clearly below 1, there is a dent. Compare the dents with the transcript.
 
 # %%
 import matplotlib.pyplot as plt
 import numpy as np
 
 seconds = np.arange(0, film.clip.duration, 0.1)
-figure, axes = plt.subplots(figsize=(8, 2.2), layout="constrained")
 level = film.mix.ducked[(seconds * 48_000).astype(int)]
+low = np.diff(level < 0.9, prepend=False, append=False).nonzero()[0].reshape(-1, 2) / 10
+dents = ", ".join(f"{begin:.0f} to {end:.0f}" for begin, end in low) or "none"
+print("dents, in seconds:", dents)
+
+# %% [markdown]
+# The same as a picture. Is there a dent wherever the transcript has words?
+
+# %%
+figure, axes = plt.subplots(figsize=(8, 2.2), layout="constrained")
 axes.plot(seconds, level)
 axes.set(xlabel="seconds", ylabel="music's level", ylim=(0, 1.1))
-show(figure, alt=f"The music's level over time: 1 is full, {level.min():.1f} the lowest.")
+alt = f"The music's level: 1 is full, {level.min():.1f} the lowest. Dents, in seconds: {dents}."
+show(figure, alt=alt)
 plt.close(figure)
 print("loudness of the film:", round(film.mix.loudness, 1), "LUFS")
 
@@ -332,7 +357,10 @@ reveal("06.3")
 #
 # Beside the film lies the cut itself, as a **timeline**: which part of which clip, and how they meet. Editing programs open it,
 # with your clips in place. It does not hold everything: words over a picture and the colours of a look are not in it, the cards
-# are pieces of the finished film, and so is the sound, already mixed. `.otio` is OpenTimelineIO's own format (Kdenlive 25.04 and later and DaVinci Resolve open it); the `.xml` is the format of Final
+# are pieces of the finished film, and so is the sound, already mixed. `.otio` is OpenTimelineIO's own format, which
+# [Kdenlive since 25.04](https://invent.kde.org/multimedia/kdenlive/-/work_items/1916) and
+# [DaVinci Resolve](https://www.steakunderwater.com/VFXPedia/__man/Resolve18-6/DaVinciResolve18_Manual_files/part1410.htm) open (as their makers
+# say; read in November 2026, not tried by us); the `.xml` is the format of Final
 # Cut Pro 7, which Premiere Pro reads and today's Final Cut Pro does not; an `.edl` is the oldest and simplest. On
 # another computer, the program will ask where the clips are: show it the folder `shots`.
 
@@ -385,14 +413,15 @@ reveal("06.4")
 # %% [markdown]
 # ## More: what may I, and what should I?
 #
-# **The law, checked on 26 November 2026** (in what law firms write about it; the act that changed it we did not have at hand).
+# **The law, checked on 26 November 2026** (in what two law firms write about it, linked below; the act that changed it we did not have at hand).
 # Article 50 of the EU's AI Act applies since **2 August 2026**.
 #
 # - *Who offers* a system that makes pictures, sound or video has to mark what comes out so that programs can tell. Systems already
 #   on the market before that day have until 2 December 2026.
 # - *Who uses* a system to make a **deepfake** has to say that it was made or changed by AI. A deepfake resembles existing
 #   persons, objects, places, entities or events, *and* would falsely appear authentic. For evidently artistic work
-#   a mention that does not spoil the work is enough. Private use that is no part of a profession is outside.
+#   a mention that does not spoil the work is enough. Private use that is no part of a profession is outside; don't count on that
+#   for a film of your studies once it is shown in public: ask.
 # - The notice has to be clear, accessible, and there *at the latest at the first exposure*. So it belongs at the beginning: a card at
 #   the end, like ours, is too late for a deepfake. (Ours are drawings by a renderer, and fool nobody.)
 #
@@ -416,7 +445,8 @@ reveal("06.4")
 # %% [markdown]
 # ## More: how long until one person makes a series?
 #
-# The announcement of the workshop in Antwerp that this course grew from asked this in March 2024. Every order is written down in a
+# [The announcement of the workshop in Antwerp](https://www.creativeailab.be/new-kid-on-the-block-sora/) that this course grew from
+# (in early 2024) asked how long it will take until single creators make whole series or films from text. Every order is written down in a
 # *journal*, a file on this machine. So your own film can answer for its part: how many orders, how much waiting, how
 # much money for each finished minute.
 
@@ -454,7 +484,7 @@ minute = read_storyboard(asset("film/storyboard.yaml"))
 # %% [markdown]
 # ## What you did
 #
-# - You planned a film as a storyboard and had its shots made side by side, some of them ready-made.
+# - You planned a film as a storyboard and ordered its shots together; some were ready-made.
 # - You saw what keeps a character the same: the same words, each time.
 # - You changed one thing, and only that was made again.
 # - You heard music step back under a voice, or read the subtitles that stand in for it.
@@ -468,10 +498,11 @@ minute = read_storyboard(asset("film/storyboard.yaml"))
 #   anything, to cut or to change further; without it you get `"web"`. `burn=True` draws the captions into the picture.
 # - **A character that stays.** At our studio the same words make the same character, because it is built by rule. With AI services, the same words are a beginning. What helps more: a picture of the character given as
 #   the first frame or as a reference, short shots, and not showing the face where it need not be seen.
-# - **How fast are the four ways?** Measured on 27 November 2026 with two 720p clips, 264 frames to 960 x 540 (`aivideo bench edit`
-#   measures it anew), each way beside ffmpeg's filter graph on the same core at the same time: the course's renderer 0.90 of its time (0.88
-#   to 0.94 in seven runs), moviepy in one flat composition 2.0 times, moviepy the way its guide writes it 4.5 times. Nearly all of the
-#   renderer's time is decoding, resizing and encoding, and there it uses the same libraries as ffmpeg.
+# - **How fast are the ways?** Measured in November 2026 with two 720p clips, 264 frames to 960 x 540 (`aivideo bench edit`
+#   measures it anew), each way beside ffmpeg's filter graph on the same core at the same time: the course's renderer takes about nine
+#   tenths of its time; moviepy with a frame function (lesson 05) about one and a half times, in one flat composition about twice, and the way its
+#   guide writes it between four and five times. Nearly all of the renderer's time is decoding, resizing and encoding, and there it uses the same
+#   libraries as ffmpeg.
 # - **A better voice.** Where `piper-tts` and a voice are installed, `narrator()` takes them; else `espeak-ng`. Both are free
 #   programs under the GPL, which the course does not bring along.
 # - **Signing for real** takes a certificate from an authority on C2PA's trust list. Many sites strip the record when you
@@ -480,7 +511,8 @@ minute = read_storyboard(asset("film/storyboard.yaml"))
 # ## Where next
 #
 # - [Exercise 06](../exercises/06-prompt-to-film/06-prompt-to-film.ipynb) lets you plan, time and label a film, in about 30 minutes
-#   without programming, and 20 more with it. Two of its tasks need *More* sections: continuity, and the label.
+#   without programming. Two functions come on top: 20 minutes, or an hour if programming is new to you. Three of its tasks need *More* sections:
+#   the storyboard (*the page of text*), continuity, and the label.
 # - Lesson 07 asks of any clip whether it holds together: whether the robot stays a robot, and the ball falls as balls fall.
 #
 # ## Further reading
@@ -488,8 +520,11 @@ minute = read_storyboard(asset("film/storyboard.yaml"))
 # - [The EU's AI Act, Regulation 2024/1689](https://eur-lex.europa.eu/eli/reg/2024/1689/oj): as first published in 2024. It was changed
 #   in 2026: where that page offers a *current consolidated version*, read that one. Article 50 is a page long and readable.
 # - [One month to go, by the law firm McCann FitzGerald](https://www.mccannfitzgerald.com/knowledge/technology-and-innovation/one-month-to-go-eu-ai-act-transparency-compliance):
-#   what the change of June 2026 moved to December, and what it did not (July 2026).
+#   what the change of June 2026 moved to December, and what it did not (July 2026). And
+#   [CMS on the agreement before it](https://cms.law/en/hrv/legal-updates/eu-ai-act-developments-key-political-agreement-on-the-digital-omnibus-on-ai-implementation-timeline-and-transparency-consultation) (May 2026).
 # - [C2PA's specification](https://spec.c2pa.org/specifications/specifications/2.4/specs/C2PA_Specification.html): what such a record can say, and what it cannot.
 # - [Netflix's style guide for English templates](https://backlothelp.netflix.com/hc/en-us/articles/219375728-English-Template-Timed-Text-Style-Guide):
-#   how long a subtitle stays, and where a line is broken.
+#   how long a subtitle stays, and where a line is broken (17 and 13 characters a second, in the copy read in November 2026). Netflix's present guide
+#   for English subtitles is said to allow 20, and 17 for children
+#   ([caption-checker's table of limits](https://glama.ai/mcp/servers/markksantos/caption-checker/tree), read by its author on 15 October 2026).
 # - [OpenTimelineIO's documentation](https://opentimelineio.readthedocs.io/): the timeline format, for those who want to make tools with it.

@@ -43,6 +43,7 @@ def test_what_is_filled_in_is_written(tmp_path):
     assert board.prompt_of(shot) == "a red fox trotting: through a forest, wide shot, low angle, track"
     assert shot.narration == "“Hello”, it said."
     assert "Written" in form.status.value and 'role="status"' in form.status.value
+    assert "Now run the next cell" in form.status.value
 
 
 def test_what_cannot_be_is_said_under_the_button(tmp_path):

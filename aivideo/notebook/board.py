@@ -117,7 +117,10 @@ class StoryboardForm(Form):
             board = self.storyboard()
             write_storyboard(board, self.out)
             seconds = sum(shot.seconds for shot in board.shots)
-            self.status.value = card(f"Written: {self.out}", f"Six shots, {seconds:g} seconds.", status=True)
+            self.status.value = card(
+                f"Written: {self.out}", f"Six shots, {seconds:g} seconds.",
+                "Now run the next cell: what is shot is what the form says then.", status=True,
+            )  # fmt: skip
             return board
         except CourseError as error:
             self.status.value = card("Not written yet.", *str(error).splitlines(), status=True)
