@@ -12,6 +12,13 @@ POINTS = {
     "strip-test": 2, "old-test": 2, "grid-test": 2, "length-test": 3, "square-size": 1, "square-place": 2,
 }  # fmt: skip
 
+TWO_LINES = {  # mends both lines of the list, and forgets the third
+    "cuts": 'cut_list = [("fox-wide", 1.0, 2.5), ("ball-bounces", 0.2, 1.2)]\nfilm = join(cut_list)'
+}
+ANOTHER_SHOT = {  # takes the fox as a whole for its head, and the hint's old lower end, which was too quiet
+    "cuts": 'cut_list = [("fox-wide", 1.0, 2.5), ("ball-bounces", 0.2, 1.2), ("fox-medium", 1.0, 2.0)]\n'
+    "film = join(cut_list)",
+}
 LENGTHS = {  # takes the second number of a piece for its length, and an end for a duration; forgets the trim
     "cuts": 'cut_list = [("fox-wide", 1.0, 2.5), ("ball-bounces", 0.2, 1.0), ("fox-close", 0.0, 1.0)]\n'
     "film = join(cut_list)",
@@ -32,14 +39,19 @@ def graded():
     learners = Learners("05-cutting", POINTS, independent=True)
     strip = learners.answers()["strip"].replace("226, 76", "95, 245")  # the lesson's own numbers: not mirrored
     mix = learners.answers()["mix"].replace("0.15", "0.5")  # half the height: 6 dB less, where 12 are asked for
-    return learners.grade(lengths=LENGTHS | {"mix": mix}, careless=CARELESS | {"strip": strip} | COMMA)
+    quiet = learners.answers()["mix"].replace("0.15", "0.1")  # by two tenths of a decibel
+    return learners.grade(
+        lengths=LENGTHS | {"mix": mix},
+        careless=CARELESS | {"strip": strip} | COMMA | TWO_LINES,
+        another_shot=ANOTHER_SHOT | {"mix": quiet},
+    )
 
 
 def test_blank_right_copied_and_vandal(graded):
     graded.check_the_usual_four(
         {
             "cuts-order": "asked for three",
-            "cuts-lengths": "should last 1.5 seconds",
+            "cuts-lengths": "Your list has 2 lines, and the film three pieces",
             "touch-test": "what was trimmed away",
             "title-when": "it should come at second 1",
             "title-where": "into the edge",
@@ -63,6 +75,7 @@ def test_who_takes_an_end_for_a_length_is_told_so(graded):
     lost = ["cuts-lengths", "touch-test", "title-when", "title-where", "mix-test", "old-test"]
     graded.check("lengths", lost=lost)
     said = graded["lengths"].said
+    assert "ball-bounces should last 1.0 seconds; yours goes from 0.2 to 1.0" in said["cuts-lengths"]
     assert "not how long it is" in said["cuts-lengths"]
     assert "forgets the trim" in said["touch-test"]
     assert "how long it stays" in said["title-when"]
@@ -72,13 +85,24 @@ def test_who_takes_an_end_for_a_length_is_told_so(graded):
 
 
 def test_who_is_careless_at_the_edges_loses_just_that(graded):
-    graded.check("careless", lost=["grid-test", "length-test", "square-place", "strip-test", "touch-test"])
+    cuts = ["cuts-order", "cuts-lengths"]
+    graded.check("careless", lost=[*cuts, "grid-test", "length-test", "square-place", "strip-test", "touch-test"])
     said = graded["careless"].said
+    assert "Your film has 2 pieces; the director asked for three" in said["cuts-order"]
+    assert "Your list has 2 lines" in said["cuts-lengths"] and "zip" not in said["cuts-lengths"]
     assert "int() always goes down" in said["grid-test"]
     assert "two pieces have one crossfade" in said["length-test"]
     assert "sticks out" in said["square-place"]
     assert "first picture" in said["strip-test"]
     assert "1.5, not 1,5" in said["touch-test"]
+
+
+def test_who_takes_another_shot_or_goes_a_little_too_far_is_told_exactly(graded):
+    graded.check("another_shot", lost=["cuts-order", "cuts-lengths", "mix-test"])
+    said = graded["another_shot"].said
+    assert "yours is fox-wide, ball-bounces, fox-medium" in said["cuts-order"]
+    assert "fox-medium is not in the director's film" in said["cuts-lengths"]
+    assert "lies 24.2 decibels below the thump; at most 24" in said["mix-test"]
 
 
 def test_the_feedback_page_shows_points_and_messages(graded):

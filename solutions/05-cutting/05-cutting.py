@@ -13,7 +13,7 @@
 #
 # - **Change it** (16 points): change values and texts. No programming. 14 of these points need sections 1 to 7 of lesson 05, and 30 to 40 minutes; the
 #   last 2 need *More: old recipes*.
-# - **Write it** (8 points): write three short functions, with `return`, `round`, `max` and `min`. You need *More: pictures and seconds*, *joins that are
+# - **Write it** (8 points): write three short functions, with `return`, `round`, `sum`, `len`, `max` and `min`. You need *More: pictures and seconds*, *joins that are
 #   not hard cuts* and *one picture, other frames*; and about an hour, if programming is new to you.
 #
 # Write numbers with a point: 1.5, not 1,5.
@@ -65,6 +65,15 @@ def join(cut_list):
     return concatenate_videoclips([shots[name].subclipped(a, b) for name, a, b in cut_list])
 
 
+def shot_at(cut_list, second):
+    """Which shot a film of this cut list shows at a second."""
+    for name, begins, ends in cut_list:
+        if second < ends - begins:
+            return name
+        second -= ends - begins
+    return "nothing: the film is over"
+
+
 def with_title(film, text, size, start, seconds, height):
     """Lay a title over a film: letters of a size, in the middle of an invisible band that is twice as high.
 
@@ -78,6 +87,22 @@ def with_title(film, text, size, start, seconds, height):
         (0, height), relative=True
     )
     return CompositeVideoClip([film, title], bg_color=(0, 0, 0)).with_duration(film.duration)
+
+
+def title_pixels(film, plain, second):
+    """Where a title is: True for each pixel in which the film clearly differs from the plain one, without it."""
+    return np.abs(film.get_frame(second).astype(int) - plain.get_frame(second)).max(axis=2) > 60
+
+
+def title_in_words(film, plain, second):
+    """From which row and column to which a title reaches, at a second."""
+    down, across = np.nonzero(title_pixels(film, plain, second))
+    if not len(down):
+        return f"At second {second}: no title."
+    return (
+        f"At second {second}: a title from row {down.min()} to {down.max()} of 180, "
+        f"and from pixel {across.min()} to {across.max()} of 320."
+    )
 
 
 def samples(sound):
@@ -117,11 +142,14 @@ cut_list = [
 ]
 ### END SOLUTION
 film = join(cut_list)
-show(filmstrip(film, [0, film.duration / 2, film.duration - 0.1]), alt="Three moments of your film.")
+moments = [0, film.duration / 2, film.duration - 0.1]
+seen_then = "; ".join(f"at second {t:.1f} {shot_at(cut_list, t)}" for t in moments)
+print(f"Three moments of your film: {seen_then}.")
+show(filmstrip(film, moments), alt=f"Three moments of your film: {seen_then}.")
 
 # %% [markdown] tags=["instructor"]
-# **Tempting wrong answers.** `("ball-bounces", 0.2, 1.0)`: the second number read as a length; the message says so. The right pieces in
-# another order lose the order's points and, since no cut is then where it should be, the lengths'.
+# **Tempting wrong answers.** `("ball-bounces", 0.2, 1.0)`: the second number read as a length; the message says so. Two lines mended, and
+# the third forgotten: the messages count. The right pieces in another order lose the order's points and, since no cut is then where it should be, the lengths'.
 
 # %% nbgrader={"grade_id": "cuts-order", "grade": true, "points": 2}
 seen = [piece[0] for piece in cut_list]
@@ -151,9 +179,14 @@ def which_shot(second):
     return min(far, key=far.get)
 
 
-for (name, begins, ends), length in zip(cut_list, [1.5, 1.0, 1.0], strict=True):
-    assert abs(ends - begins - length) < 0.05, (
-        f"{name} should last {length} seconds; yours goes from {begins} to {ends} and lasts {ends - begins:.2f}. "
+lengths = {"fox-wide": 1.5, "ball-bounces": 1.0, "fox-close": 1.0}
+assert len(cut_list) == 3, (
+    f"Your list has {len(cut_list)} lines, and the film three pieces: {', '.join(lengths)}. Write a line for each."
+)
+for name, begins, ends in cut_list:
+    assert name in lengths, f"{name} is not in the director's film: it is made of {', '.join(lengths)}."
+    assert abs(ends - begins - lengths[name]) < 0.05, (
+        f"{name} should last {lengths[name]} seconds; yours goes from {begins} to {ends} and lasts {ends - begins:.2f}. "
         "The second number says when the piece ends, not how long it is."
     )
 for second, name in [
@@ -218,7 +251,7 @@ print("Good: that is within one picture.")
 #
 # **Your turn:** change the values after the equals signs. `size` is the size of the letters in pixels. They stand in the middle of an invisible band, twice as high
 # as `size`; `height` says where the band's upper edge is, 0 at the top of the picture and 1 at its bottom. Look at the three pictures: they are at second 0.5, 2
-# and 3.5.
+# and 3.5. The cell also says in words where the title is in each.
 #
 # <details><summary>Hint 1: where to look</summary>Section 4 of lesson 05: what <code>start</code> and <code>seconds</code> do there.</details>
 # <details><summary>Hint 2: which value does what</summary><code>seconds</code> is how long the title stays, not when it ends. The picture is 180 pixels high. With <code>size=24</code> the band is 48 high, and with <code>height=0.5</code> it would go from row 90 to row 138.</details>
@@ -229,17 +262,16 @@ titled = with_title(shots["fox-medium"], text="Untitled", size=80, start=0.0, se
 ### BEGIN SOLUTION
 titled = with_title(shots["fox-medium"], text="Homeward", size=24, start=1.0, seconds=2.0, height=0.7)
 ### END SOLUTION
-show(filmstrip(titled, [0.5, 2, 3.5]), alt="Your film at second 0.5, 2 and 3.5.")
+where = " ".join(title_in_words(titled, shots["fox-medium"], second) for second in (0.5, 2, 3.5))
+print(where)
+show(filmstrip(titled, [0.5, 2, 3.5]), alt=where)
 
 # %% [markdown] tags=["instructor"]
 # **Tempting wrong answers.** `seconds=3.0`, read as "until second 3": the title is still there at 3.5, and the message says so. `height=0.9`: half of the letters lie
 # below the picture. `size=80`: too wide; the letters touch the edges.
 
 # %% nbgrader={"grade_id": "title-when", "grade": true, "points": 2}
-title_at = {}  # second: where the title is then, True for each pixel that it changed clearly
-for second in (0.7, 1.4, 2.0, 2.6, 3.3):
-    plain = shots["fox-medium"].get_frame(second).astype(int)
-    title_at[second] = np.abs(titled.get_frame(second).astype(int) - plain).max(axis=2) > 60
+title_at = {second: title_pixels(titled, shots["fox-medium"], second) for second in (0.7, 1.4, 2.0, 2.6, 3.3)}
 assert title_at[2.0].any(), (
     "At second 2 there is no title in the picture. Check start, seconds, and whether there is a text."
 )
@@ -257,8 +289,7 @@ assert title_at[2.6].any(), (
 print("Good: it comes and goes when it should.")
 
 # %% nbgrader={"grade_id": "title-where", "grade": true, "points": 2}
-plain = shots["fox-medium"].get_frame(2.0).astype(int)
-down, across = np.nonzero(np.abs(titled.get_frame(2.0).astype(int) - plain).max(axis=2) > 60)
+down, across = np.nonzero(title_pixels(titled, shots["fox-medium"], 2.0))
 assert len(down), (
     "At second 2 there is no title in the picture. Check start, seconds, and whether there is a text."
 )
@@ -285,11 +316,13 @@ print("Good: it stands in the lower third, and all of it can be read.")
 # The thump of the ball matters, the music only carries it along. The sound engineer asks that the music's loudest moment lie **between 12 and 24 decibels below** that of the
 # thump: less, and the thump drowns; more, and nobody hears the music.
 #
+# A **decibel** says how much higher one wave is than another: 6 decibels are twice the height, 12 are four times, 24 are sixteen times.
+#
 # **Your turn:** change `music_volume`. 1 leaves the music as it is, 0.5 halves the height of its wave. The cell says how far it lies below the thump.
 #
-# <details><summary>Hint 1: where to look</summary>Section 5 of lesson 05: <code>with_volume_scaled</code>; and <em>More: the sound desk</em> says what a decibel is.</details>
+# <details><summary>Hint 1: where to look</summary>Section 5 of lesson 05: <code>with_volume_scaled</code>.</details>
 # <details><summary>Hint 2: how to think</summary>Each time you halve the volume, the music goes down by 6 decibels.</details>
-# <details><summary>Hint 3: nearly the number</summary>Something between 0.1 and 0.25.</details>
+# <details><summary>Hint 3: nearly the number</summary>Something between 0.15 and 0.25.</details>
 
 # %% nbgrader={"grade_id": "mix", "solution": true}
 music_volume = 1.0
@@ -303,15 +336,15 @@ with (
     thump = np.abs(samples(bounce)).max()
     music = np.abs(samples(song.subclipped(0, 4).with_volume_scaled(music_volume))).max()
 below = 20 * np.log10(thump / max(music, 1e-6))
-print(f"The music lies {below:.0f} decibels below the thump.")
+print(f"The music lies {below:.1f} decibels below the thump.")
 
 # %% nbgrader={"grade_id": "mix-test", "grade": true, "points": 2}
 assert below >= 12, (
-    f"The music lies {below:.0f} decibels below the thump; at least 12 were asked for. "
+    f"The music lies {below:.1f} decibels below the thump; at least 12 were asked for. "
     "Make music_volume smaller: half is 6 decibels less."
 )
 assert below <= 24, (
-    f"The music lies {below:.0f} decibels below the thump; at most 24 were asked for. Make music_volume larger."
+    f"The music lies {below:.1f} decibels below the thump; at most 24 were asked for. Make music_volume larger."
 )
 print("Good: the thump is heard, and so is the music.")
 
@@ -482,7 +515,7 @@ print("Good: your cuts are exact.")
 # **Your turn:** write what `film_length` gives back. `lengths` is a list of the pieces' lengths, in seconds; `melt` is how long each crossfade lasts.
 #
 # <details><summary>Hint 1: where to look</summary><em>More: joins that are not hard cuts</em> in lesson 05, guess 05.5.</details>
-# <details><summary>Hint 2: how to think</summary>How many crossfades do three pieces have? And one piece?</details>
+# <details><summary>Hint 2: how to think</summary>How many crossfades do three pieces have? And one piece? <code>sum</code> adds up a list, <code>len</code> counts what is in it.</details>
 # <details><summary>Hint 3: nearly the line</summary><code>return sum(lengths) - melt * (... - 1)</code></details>
 
 
