@@ -9,11 +9,13 @@
 # %% [markdown] nbgrader={"grade_id": "intro"}
 # # Exercise 06: plan, time and label a film
 #
-# About 50 minutes, 24 points. You need lesson 06, nothing else: no clip is made here, so every cell runs in an instant.
+# 24 points. You need lesson 06, nothing else: no clip is made here, so every cell runs in an instant.
 #
-# - **Change it** (17 points, about 30 minutes): change values and texts. No programming. The task on continuity and the one on
-#   labels need the lesson's *More* sections on them.
-# - **Write it** (7 points, about 20 minutes): write two short functions.
+# - **Change it** (17 points, about 30 minutes): change values and texts. No programming. Three tasks need *More* sections of the
+#   lesson: the storyboard *the page of text behind it*, the continuity *does one shot follow from the other?*, and the labels
+#   *a label that programs can read* and *what may I, and what should I?*
+# - **Write it** (7 points): write two short functions, with `return`, `round`, `sum` and lists: about 20 minutes, or an hour if
+#   programming is new to you. The hints name every other word that you need.
 #
 # Work in the code cell under each *Your turn*: change it, run it, then run the test under it, as often as you like. A line that begins
 # with "Good" means that the test is passed; an error ends in a sentence that says where to look. When your work is graded, a
@@ -40,10 +42,10 @@ from aivideo.scene import read_prompt
 # - the character `cat` is *a small grey cat*, and all four shots name it as `{cat}`, never in other words;
 # - the shots are, in this order, in a **room**, in a **meadow**, at the **beach**, and (where you like) **beside a red ball**: the
 #   fourth prompt contains exactly these four words, or `beside {ball}` where you have made a character `ball` *a red ball*;
-# - the prompts use only words that our studio knows (section 2 of the lesson lists them);
+# - the prompts use only words that our studio knows (section 2 of the lesson lists them): say *standing* or *walking*, not *looking for*;
 # - all four together last **between 14 and 18 seconds** (a shot may last from 0.5 to 12);
 # - the first shot is a **wide** one, and the last a **close-up**;
-# - every shot has words for the narrator, short enough to be said in its time: at most 12 characters a second, counting spaces
+# - every shot has words for the narrator, few enough for children to read along: at most 12 characters a second, counting spaces
 #   and full stops. That is 48 in 4 seconds. If there is a colon in the words, put them all between quotation marks.
 #
 # <details><summary>Hint 1: where to look</summary>Section 2 of lesson 06 says what <code>{hero}</code> is; <em>More: the page of text</em> shows a whole storyboard.</details>
@@ -119,11 +121,14 @@ for number, (words, size) in enumerate((("room", "wide"), ("meadow", None), ("be
     shot = board.shots[number]
     whole = board.prompt_of(shot)
     assert words in whole.lower(), f"Shot {number + 1}: expected {words!r} in its prompt, which says {whole!r}."
+    assert size is None or "size" in shot.model_fields_set, (
+        f"Shot {number + 1} says no size yet: write the line size: {size} under its prompt, in the column of the others."
+    )
     assert size in (None, shot.size), f"Shot {number + 1}: its size should be {size!r}, yours is {shot.size!r}."
 for number, shot in enumerate(board.shots, 1):
     unknown = read_prompt(board.prompt_of(shot)).unknown
     assert not unknown, (
-        f"Shot {number}: the studio does not know the words {', '.join(unknown)}. Section 2 of lesson 06 lists what it knows."
+        f"Shot {number}: the studio does not know {', '.join(unknown)}. Section 2 of lesson 06 lists its words, such as standing."
     )
 print("Good: every shot is where it should be.")
 
@@ -139,7 +144,7 @@ for number, shot in enumerate(board.shots, 1):
     assert len(words) <= 12 * shot.seconds, (
         f"Shot {number}: {len(words)} characters in {shot.seconds:g} seconds is too fast. Say less, or give it more time."
     )
-print("Good: a film of the right length, and time enough to say it.")
+print("Good: a film of the right length, and time enough to read it.")
 
 # %% [markdown] nbgrader={"grade_id": "cuts-text"}
 # ## Change it: how do they meet? (2 points)
@@ -152,7 +157,7 @@ print("Good: a film of the right length, and time enough to say it.")
 # - `"on the movement"`: the cat jumps off the chair; then it lands on the floor.
 # - `"new chapter"`: the story at home is over; then, years later, somewhere quite different.
 #
-# <details><summary>Hint 1: where to look</summary>Section 4 of lesson 06 says the rule; the continuity section says what hides a cut.</details>
+# <details><summary>Hint 1: where to look</summary>Section 4 of lesson 06 says the rule.</details>
 # <details><summary>Hint 2: what to ask</summary>Does time pass? If so: a little, or a great deal?</details>
 # <details><summary>Hint 3: nearly the lines</summary>Two of the four are cuts, and the other two differ.</details>
 
@@ -232,7 +237,8 @@ print("Good: the fox runs on, and the camera keeps its side.")
 # Each line below has its words, and the seconds in the film from which to which it is seen. Two are gone too fast. **Your
 # turn:** change the *end* of lines so that every line can be read (at most 17 characters a second, counting spaces and full
 # stops), none is still there when the next one begins, and the last is gone by second 14. Leave the words and the
-# beginnings as they are. (17 is what Netflix's guide for English templates allows, read in November 2026; others say 15 to 20.)
+# beginnings as they are. (17 is what Netflix's guide for English templates allows for adults, in the copy
+# read in November 2026; lesson 06 links it.)
 #
 # <details><summary>Hint 1: where to look</summary>The first line has 41 characters, counting spaces and full stops. How many seconds do they need?</details>
 # <details><summary>Hint 2: which tool</summary><code>too_fast(lines)</code> lists the lines that go by too fast; run it in this cell.</details>
@@ -326,7 +332,7 @@ print("Good: you know what the record is worth.")
 assert label.get("renderer is AI") in (True, False), "'renderer is AI': write True or False in the place of None."
 assert label["renderer is AI"] is False, "'renderer is AI': the studio draws by rule. What does the line under its clips say?"
 assert label.get("voice is free") in (True, False), "'voice is free': write True or False in the place of None."
-assert label["voice is free"] is False, "'voice is free': a voice belongs to a person, wherever it is found. Ask first."
+assert label["voice is free"] is False, "'voice is free': a voice belongs to a person. You need a licence *and* consent."
 print("Good: honest in both directions.")
 
 # %% [markdown] nbgrader={"grade_id": "length-text"}
@@ -355,7 +361,7 @@ def film_frames(seconds, dissolves, fps):
 
 # %% [markdown] tags=["instructor"]
 # **Tempting wrong answers.** Adding the dissolves, or leaving them out: named by the first test. Rounding at the end: right
-# for these numbers, wrong for 0.45 s at 24 frames (hidden test), which is how a film gets a frame too long.
+# for these numbers, wrong for ten shots of 1.52 s at 24 frames (hidden test), which is how a film gets some frames too long.
 
 # %% nbgrader={"grade_id": "length-test", "grade": true, "points": 3}
 got = film_frames([4, 4], [1], 24)
