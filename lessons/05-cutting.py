@@ -767,7 +767,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 ffmpeg = [get_ffmpeg_exe(), "-y", "-v", "error"]
 inputs = ["-i", "out/05-sounding.mp4", "-i", "out/05-captions.srt"]
 how = ["-c", "copy", "-c:s", "mov_text", "-metadata:s:s:0", "language=eng"]
-subprocess.run([*ffmpeg, *inputs, *how, "out/05-subtitled.mp4"], check=True)
+done = subprocess.run([*ffmpeg, *inputs, *how, "out/05-subtitled.mp4"], check=True)
 
 # %% [markdown]
 # It gets its record, as `export` does it. What is in the file now? And the same lines for a web page:
