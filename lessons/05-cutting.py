@@ -182,7 +182,7 @@ show(
 # And another thing: the fox looks *at* the ball, doesn't it? The two shots were made apart, the fox never saw that ball, and its
 # face does not change. You read that into it, because of the order. Film-makers call this the **Kuleshov effect**, after the director
 # who tried it out around 1920. As his colleague Pudovkin told it in 1929, one and the same unmoved face was cut together with a plate of
-# soup, a coffin and a child at play, and people saw it brood, grieve and smile. (Others told it otherwise, and the film itself is lost: see *Further reading*.)
+# soup, a coffin and a child at play, and people saw it brood, grieve and smile. (Others told it otherwise, and the film itself is thought lost: see *Further reading*.)
 #
 # **Change it.** In the cut list, select the whole line `("fox-close", 0.5, 2.5),` with its comma, cut it (Ctrl+X; ⌘X on a Mac) and paste it
 # above the line of the ball. Run that cell, and the one under *Does it jump?* Is it still the same story? (Now the fox looks first, and
@@ -1274,8 +1274,9 @@ print(f"{before} ffmpeg programs were waiting for us; now {waiting()}")
 # ## Further reading
 #
 # - [moviepy's documentation](https://zulko.github.io/moviepy/): all effects with their arguments; the page on updating from version 1 is what you need for old tutorials.
-# - [Pudovkin about Kuleshov's experiment](http://mfj-online.org/journalPages/MFJ28/KULQUOTE.HTML), a few lines of his own; and
+# - [Pudovkin about Kuleshov's experiment](http://mfj-online.org/journalPages/MFJ28/KULQUOTE.HTML), a few lines of his own
+#   ([those on what people saw](https://blog.jahsonic.com/tag/narratology) are quoted in a blog); and
 #   [Michael Russell, *The Kuleshov Effect and the Death of the Auteur*](https://www.researchgate.net/publication/267367534_The_Kuleshov_Effect_and_the_Death_of_the_Auteur),
-#   on how the reports differ.
+#   on how the reports differ. All read in November 2026.
 # - [ffmpeg's filters](https://ffmpeg.org/ffmpeg-filters.html): what a filter graph can do. Long; search it for `xfade`, `overlay`, `loudnorm`.
 # - Walter Murch, *In the Blink of an Eye* (1995): a film editor on why cuts work. Short, and the best there is.
