@@ -6,19 +6,21 @@
 
 The usual four: *blank* (the release as it is), *right* (the solution), *copied* (right, with every test cell
 copied), *vandal* (blank, with emptied tests worth a hundred points each, one of them deleted). And for each answer a
-*mutant*: the solution with only that answer left out, which has to lose points. Where no answer needs another one, the
-learners with misconceptions do for mutants: each answer is wrong in one of them, who loses points there, and all points
-they lose are lost at their wrong answers.
+*mutant*: the solution with only that answer left out, which has to lose points. An answer that shares no name with
+another one needs no mutant where a learner gives it wrongly: without it, its tests say what they say to the blank
+hand-in, who gets nothing, and the learner has to lose points there, and nowhere else.
 """
 
-import itertools
+import symtable
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 import nbformat
 
 from aivideo.authoring.notebooks import assignment_notebook
 from aivideo.grading import Graded, answered, copied, grade_hand_ins, vandalised
+from aivideo.notebook.checking_source import SourceCell, bound_names, read_cells
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -30,7 +32,7 @@ class Class:
     Attributes:
         graded: {learner: scores and messages}.
         points, by_hand: as in `Learners`.
-        wrong: {learner: {wrong answer: the tests that look at it}}, where the answers are independent.
+        wrong: {learner: {answer given: the tests that look at it}}, of learners whose answers stand alone.
     """
 
     graded: dict[str, Graded]
@@ -64,12 +66,13 @@ class Class:
         assert mutants or self.wrong
         for learner, graded in mutants.items():
             assert graded.total < sum(self.points.values()), f"{learner} lost nothing: no test looks at that answer"
+        looked_at = set()
         for learner, answers in self.wrong.items():
-            scores = self[learner].scores
-            lost = {name for name, points in self.points.items() if scores[name] < points}
-            for answer, tests in answers.items():
-                assert lost & set(tests), f"{learner} lost nothing at {answer}: no test looks at that answer"
-            assert lost <= {name for tests in answers.values() for name in tests}, f"{learner} lost other points too"
+            lost = {name for name, points in self.points.items() if self[learner].scores[name] < points}
+            assert lost <= set(chain(*answers.values())), f"{learner} lost other points too"
+            looked_at |= {answer for answer, tests in answers.items() if lost & set(tests)}
+        never = set(chain(*self.wrong.values())) - looked_at
+        assert not never, f"nobody lost anything at {', '.join(sorted(never))}: no test looks at that answer"
 
 
 @dataclass(frozen=True)
@@ -80,26 +83,25 @@ class Learners:
         name: the assignment.
         points: {test cell: points} of all that is graded by itself.
         by_hand: {answer cell: points} of what a person marks.
-        independent: no answer needs another one, so that no mutants are needed.
     """
 
     name: str
     points: dict[str, int]
     by_hand: dict[str, int] = field(default_factory=dict)
-    independent: bool = False
+
+    @property
+    def source(self) -> Path:
+        """The solution's text."""
+        return ROOT / "solutions" / self.name / f"{self.name}.py"
 
     def answers(self) -> dict[str, str]:
         """The solution's answers, by grade_id."""
-        notebook = assignment_notebook(ROOT / "solutions" / self.name / f"{self.name}.py")
+        notebook = assignment_notebook(self.source)
         cells = (cell for cell in notebook.cells if "nbgrader" in cell.metadata)
         return {cell.metadata.nbgrader.grade_id: cell.source for cell in cells if cell.metadata.nbgrader.solution}
 
     def grade(self, **misconceptions: dict[str, str]) -> Class:
-        """Grade the usual four, a mutant for each answer, and learners who answer right but for what is given.
-
-        Raises:
-            ValueError: the answers are independent, and one of them is wrong in none of the learners given.
-        """
+        """Grade the usual four, the mutants needed, and learners who answer right but for what is given."""
         blank = nbformat.read(ROOT / "exercises" / self.name / f"{self.name}.ipynb", as_version=4)
         answers = self.answers()
         right = answered(blank, answers)
@@ -107,20 +109,43 @@ class Learners:
         for test in self.points:
             everything_copied = copied(everything_copied, test)
         hand_ins = {"blank": blank, "right": right, "copied": everything_copied, "vandal": vandalised(blank)}
-        tested = [name for name in answers if name not in self.by_hand]
-        if self.independent and (never := set(tested).difference(*misconceptions.values())):
-            raise ValueError(f"No learner answers these wrong: {', '.join(sorted(never))}")
-        for name in () if self.independent else tested:
+        tasks = _tasks(self.source)
+        tests = {answer: [cell.grade_id for cell in cells if cell.tested] for answer, cells in tasks.items()}
+        alone = _standing_alone(tasks)
+        independent = {who: given for who, given in misconceptions.items() if given.keys() <= alone}
+        wrong = {who: {name: tests[name] for name in given} for who, given in independent.items()}
+        for name in [name for name in tasks if name not in set(chain(*wrong.values()))]:
             others = {other: source for other, source in answers.items() if other != name}
             hand_ins[f"mutant-{name}"] = answered(blank, others)
-        hand_ins |= {learner: answered(right, wrong) for learner, wrong in misconceptions.items()}
-        independent = misconceptions if self.independent else {}
-        wrong = {who: {name: self._tests_of(blank, name) for name in names} for who, names in independent.items()}
+        hand_ins |= {learner: answered(right, given) for learner, given in misconceptions.items()}
         return Class(grade_hand_ins(ROOT, self.name, hand_ins), self.points, self.by_hand, wrong)
 
-    def _tests_of(self, notebook: nbformat.NotebookNode, answer: str) -> list[str]:
-        """The graded cells between an answer's cell and the next answer's."""
-        marks = [cell.metadata.nbgrader for cell in notebook.cells if "nbgrader" in cell.metadata]
-        begin = next(place for place, mark in enumerate(marks) if mark.grade_id == answer) + 1
-        following = itertools.takewhile(lambda mark: not mark.solution, marks[begin:])
-        return [mark.grade_id for mark in following if mark.grade]
+
+def _tasks(source: Path) -> dict[str, list[SourceCell]]:
+    """{answer: its cell, and the cells that test it}, of all answers that are not marked by hand."""
+    tasks: dict[str, list[SourceCell]] = {}
+    for cell in read_cells(source):
+        if cell.answer and not cell.by_hand:
+            tasks[cell.grade_id] = [cell]
+        elif cell.tested:
+            tasks[next(reversed(tasks))].append(cell)
+    return tasks
+
+
+def _standing_alone(tasks: dict[str, list[SourceCell]]) -> set[str]:
+    """The answers whose own and tests' names no other task uses, and whose tasks use no other task's names."""
+    binds = {answer: set().union(*(bound_names(cell.source) for cell in cells)) for answer, cells in tasks.items()}
+    uses = {answer: set().union(*(_used_names(cell.source) for cell in cells)) for answer, cells in tasks.items()}
+    needs = [(a, b) for a in tasks for b in tasks if a != b and binds[b] & (uses[a] - binds[a])]
+    return tasks.keys() - set(chain(*needs))
+
+
+def _used_names(source: str) -> set[str]:
+    """The names outside a cell's functions that it reads, inside its functions too."""
+
+    def used(table: symtable.SymbolTable) -> set[str]:
+        whole_cell = table.get_type() == "module"
+        here = {s.get_name() for s in table.get_symbols() if s.is_referenced() and (whole_cell or s.is_global())}
+        return here.union(*map(used, table.get_children()))
+
+    return used(symtable.symtable(source, "<cell>", "exec"))

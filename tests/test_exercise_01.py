@@ -44,6 +44,8 @@ def test_blank_right_copied_and_vandal(graded):
             "follow-stops": "ask 5 times",
         }
     )
+    mutants = {learner for learner in graded.graded if learner.startswith("mutant-")}
+    assert mutants == {"mutant-is-over", "mutant-follow"}, "follow asks is_over; the other answers stand alone"
 
 
 def test_most_points_need_no_programming():

@@ -36,7 +36,7 @@ CARELESS = {  # goes down in the place of to the nearest; counts pieces, not cro
 
 @pytest.fixture(scope="module")
 def graded():
-    learners = Learners("05-cutting", POINTS, independent=True)
+    learners = Learners("05-cutting", POINTS)
     strip = learners.answers()["strip"].replace("226, 76", "95, 245")  # the lesson's own numbers: not mirrored
     mix = learners.answers()["mix"].replace("0.15", "0.5")  # half the height: 6 dB less, where 12 are asked for
     quiet = learners.answers()["mix"].replace("0.15", "0.1")  # by two tenths of a decibel

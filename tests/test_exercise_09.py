@@ -43,7 +43,7 @@ ALMOST = {  # loses the speed by moving on in the wrong order, and lets a bounce
 
 @pytest.fixture(scope="module")
 def graded():
-    return Learners("09-world-models", POINTS, independent=True).grade(believer=BELIEVER, hasty=HASTY, almost=ALMOST)
+    return Learners("09-world-models", POINTS).grade(believer=BELIEVER, hasty=HASTY, almost=ALMOST)
 
 
 def test_blank_right_copied_and_vandal(graded):
