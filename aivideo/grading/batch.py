@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aivideo.authoring.notebooks import assignment_notebook, notebook_text
+from aivideo.grading.cohort import grade_cohort
 from aivideo.grading.nbgrader import gradebook, helpers_on_path, nbgrader_api
 
 LARGEST = 20_000_000  # bytes of one handed-in notebook: outputs and all
@@ -76,14 +77,9 @@ def grade(root: Path, assignment: str, *, again: bool = False) -> tuple[Batch, P
         made = api.generate_assignment(assignment, force=True, create=True)
         if not made["success"]:
             raise GradingError(f"nbgrader does not take the assignment:\n{made.get('log')}")
-        for learner in learners:
-            graded = api.autograde(assignment, learner, force=again, create=True)
-            if graded["success"]:
-                api.generate_feedback(assignment, learner, force=True)
-                batch.done.append(learner)
-            else:
-                last = (graded.get("error") or graded.get("log") or "").strip().splitlines()[-1:]
-                batch.not_done[learner] = f"nbgrader could not grade this: {' '.join(last)}"
+        for learner, said in grade_cohort(root, assignment, learners, again=again).items():
+            batch.not_done[learner] = f"nbgrader could not grade this: {said.splitlines()[-1]}"
+        batch.done += [learner for learner in learners if learner not in batch.not_done]
         with gradebook(config) as book:
             marks = _write_marks(book, root / "grading" / f"grades-{assignment}.csv", assignment, batch.done)
     return batch, marks

@@ -17,6 +17,8 @@ def nbgrader_api(root: Path):
 
     config = PyFileConfigLoader("nbgrader_config.py", path=str(root)).load_config()
     config.CourseDirectory.release_directory = "grading/release"
+    if config.CourseDirectory.db_url.startswith("sqlite:"):  # hand-ins graded at once write one after the other
+        config.CourseDirectory.db_url += "?timeout=60"
     return NbGraderAPI(config=config), config
 
 

@@ -12,6 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from aivideo.authoring.notebooks import assignment_notebook, notebook_text
+from aivideo.grading.cohort import grade_cohort
 from aivideo.grading.nbgrader import gradebook, helpers_on_path, nbgrader_api
 
 
@@ -102,12 +103,11 @@ def _cells(notebook: NotebookNode) -> dict[str, int]:
 
 def _grade(course: Path, assignment: str, learners: list[str]) -> dict[str, Graded]:
     api, config = nbgrader_api(course)
-    steps = [api.generate_assignment(assignment, force=True, create=True)]
-    for learner in learners:
-        steps += [api.autograde(assignment, learner, create=True), api.generate_feedback(assignment, learner)]
-    for step in steps:
-        if not step["success"]:
-            raise RuntimeError(f"nbgrader could not grade {assignment}:\n{step.get('log')}\n{step.get('error')}")
+    made = api.generate_assignment(assignment, force=True, create=True)
+    if not made["success"]:
+        raise RuntimeError(f"nbgrader does not take {assignment}:\n{made.get('log')}\n{made.get('error')}")
+    for learner, said in grade_cohort(course, assignment, learners).items():
+        raise RuntimeError(f"nbgrader could not grade {learner}'s {assignment}:\n{said}")
     graded = {}
     with gradebook(config) as book:
         for learner in learners:
