@@ -32,6 +32,8 @@ c.Autograde.sanitize_preprocessors = [
 ]
 # a learner who deleted a test cell gets it back instead of a blank score
 c.OverwriteCells.add_missing_cells = True
+# all outputs have come: a kernel that is asked to end politely takes another second
+c.Execute.shutdown_kernel = "immediate"
 
 # SQLite makes no folders, and without a writable exchange JupyterLab's assignment panels show an error
 (here / "grading" / "exchange").mkdir(parents=True, exist_ok=True)
