@@ -3,6 +3,7 @@
 Only for hand-ins that we wrote ourselves. nbgrader runs a hand-in's code with all that this user may do.
 """
 
+import functools
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -84,6 +85,8 @@ def grade_hand_ins(root: Path, assignment: str, hand_ins: dict[str, NotebookNode
     with tempfile.TemporaryDirectory() as folder, helpers_on_path():
         course = Path(folder)
         shutil.copy(root / "nbgrader_config.py", course)
+        (course / "grading").mkdir()
+        (course / "grading" / "gradebook.db").write_bytes(_empty_gradebook(root / "nbgrader_config.py"))
         source = course / "solutions" / assignment
         source.mkdir(parents=True)
         notebook = assignment_notebook(root / "solutions" / assignment / f"{assignment}.py")
@@ -93,6 +96,16 @@ def grade_hand_ins(root: Path, assignment: str, hand_ins: dict[str, NotebookNode
             place.mkdir(parents=True)
             (place / f"{assignment}.ipynb").write_text(notebook_text(handed_in), encoding="utf-8")
         return _grade(course, assignment, list(hand_ins))
+
+
+@functools.cache
+def _empty_gradebook(settings: Path) -> bytes:
+    """A new gradebook's file, made once for all classes: nbgrader starts alembic for each, which takes seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copy(settings, folder)
+        _, config = nbgrader_api(Path(folder))
+        with gradebook(config):
+            return Path(folder, "grading", "gradebook.db").read_bytes()
 
 
 def _cells(notebook: NotebookNode) -> dict[str, int]:
