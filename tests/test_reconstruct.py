@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aivideo.clip import Clip, ClipError, Provenance, write_clip
+from aivideo.clip import Clip, ClipError, Provenance, asset, write_clip
 from aivideo.reconstruct import (
     ReconstructError,
     Report,
@@ -98,6 +98,22 @@ def test_the_sharper_of_two_neighbours_is_taken(tmp_path):
     ]
     chosen = choose_frames(write_clip(tmp_path / "blur.mp4", blurred, 12, RECORD), wanted=14)
     assert (chosen.indices % 2 == 0).mean() > 0.85
+
+
+@pytest.mark.parametrize("again", [45, 56, 64], ids="{} on".format)  # frames: 19, 60 and 120 degrees are left out
+def test_two_shots_of_one_thing_are_two_shots(tmp_path, again):
+    orbit = list(Clip.open(asset("clips/turntable-orbit.mp4")).frames(320))
+    chosen = choose_frames(write_clip(tmp_path / "jump.mp4", orbit[:40] + orbit[again:], 12, RECORD))
+    longer = range(40) if 40 >= len(orbit) - again else range(40, 40 + len(orbit) - again)
+    assert set(chosen.indices) <= set(longer)
+    assert "2 shots" in chosen.notes[0]
+
+
+def test_a_flash_and_a_jolt_are_no_cuts(tmp_path):
+    orbit = list(Clip.open(asset("clips/turntable-orbit.mp4")).frames(320))
+    orbit[30] = np.clip(orbit[30] * 1.25, 0, 255).astype(np.uint8)
+    orbit[60:] = [np.roll(picture, 6, axis=0) for picture in orbit[60:]]
+    assert choose_frames(write_clip(tmp_path / "flash.mp4", orbit, 12, RECORD)).notes == ()
 
 
 def test_the_longest_of_two_shots_is_used_and_said(tmp_path):

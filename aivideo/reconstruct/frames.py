@@ -20,6 +20,8 @@ DARK, FLAT = 12.0, 4.0  # mean and spread of grey values below which a picture s
 STILL = 0.01  # of the picture's width: moving less than this in the whole clip is standing still
 CUT, CHANGED = 2.5, 8.0  # a cut changes the picture so many times as much as its neighbours do, and by so much
 HELD = 0.4  # share of corners that are still tracked there and back, below which it is another picture
+LOST = 0.5  # of the share just before and after: a picture that holds less is a cut, however like the others it looks
+AROUND = 3  # pictures before and after
 SHARPEST_WITHIN = 0.35  # of the step to the next picture
 
 
@@ -130,19 +132,30 @@ def _survey(clip: Clip, numbers: range) -> _Survey:
     from scenedetect import FrameTimecode
     from scenedetect.detectors import AdaptiveDetector
 
-    # a cut is where the picture changes more than around it, and tracked corners do not find their way back
+    # a cut is where tracked corners do not find their way back, and the picture changes more than around it. Two shots
+    # of one thing look alike; there, losing the corners in one step, and in that step alone, must do
     detector = AdaptiveDetector(adaptive_threshold=CUT, min_content_val=CHANGED, min_scene_len=2)
     rows, cuts, before = [], [], None
     for count, picture in enumerate(clip.frames(SURVEY_SIDE, only=frozenset(numbers))):
         found = detector.process_frame(FrameTimecode(count, clip.fps), picture[::2, ::2, ::-1])
         cuts += [timecode.frame_num for timecode in found]
         grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-        step, held = _step(before, grey) if before is not None else (0.0, 1.0)
-        rows.append((grey.mean(), grey.std(), cv2.Laplacian(grey, cv2.CV_32F).var(), step, held))
-        before = grey
+        mean, spread = grey.mean(), grey.std()
+        even = np.clip(128 + 50 * (grey - mean) / max(spread, FLAT), 0, 255).astype(np.uint8)  # a flash is no cut
+        step, held = _step(before, even) if before is not None else (0.0, 1.0)
+        rows.append((mean, spread, cv2.Laplacian(grey, cv2.CV_32F).var(), step, held))
+        before = even
     *columns, held = np.array(rows, float).reshape(-1, 5).T
-    cuts = [cut for cut in cuts if held[cut] < HELD]
-    return _Survey(np.array(numbers[: len(rows)], int), *columns, cuts=tuple(cuts))
+    cuts = {cut for cut in (*cuts, *_dips(held)) if held[cut] < HELD}
+    return _Survey(np.array(numbers[: len(rows)], int), *columns, cuts=tuple(sorted(cuts)))
+
+
+def _dips(held: Array) -> list[int]:
+    """Where far fewer corners are held than in the steps before and after."""
+    sides = np.delete(np.arange(-AROUND, AROUND + 1), AROUND)
+    padded = np.pad(held, AROUND, mode="edge")
+    usual = np.median([padded[AROUND + side : AROUND + side + len(held)] for side in sides], axis=0)
+    return np.flatnonzero(held < LOST * usual).tolist()
 
 
 def _step(before: Array, after: Array) -> tuple[float, float]:
