@@ -85,6 +85,20 @@ def test_the_films_renderer_keeps_up_with_ffmpegs_filter_graph_and_lesson_05_wit
     assert found["ways"]["aivideo.film"]["highest"] <= 1.0, "in every turn"
 
 
+def test_the_way_to_a_mesh_keeps_its_promises():
+    found = load_results(find_study("mesh")).found
+    clips, goals = found["clips"], found["goals"]
+    for name, one in clips.items():
+        assert one["cpu_s"] <= (goals["cpu_s_busy"] if name in ("busy", "turntable-arc") else goals["cpu_s"]), name
+        assert one["peak_mb"] <= goals["peak_mb"], name
+    for name in ("turntable-orbit", "fox", "cat"):  # the last two are held out; what falls short is in the study too
+        assert clips[name]["verdict"] == "good", name
+        assert clips[name]["f"] >= goals["f"] and clips[name]["pose_degrees"]["median"] <= goals["pose_degrees"], name
+    assert not clips["fox"]["tuned_on"] and not clips["cat"]["tuned_on"]
+    assert clips["turntable-arc"]["f"] >= goals["f_arc"]
+    assert found["colmaps_features"]["cpu_s_to_the_cameras"] > clips["turntable-orbit"]["cpu_s_to_the_cameras"]
+
+
 def test_a_small_sample_of_the_renderers_study():
     pytest.importorskip("numba", reason="the renderer needs numba: pip install aivideo[scene]")
     from aivideo.scene.studies import cost, in_its_own_process, peak_memory

@@ -17,7 +17,7 @@ TRIPOD = {  # thinks that a turning camera is as good as a travelling one, and t
     '"puppy": "geometry not consistent"}',
     "row": 'row = "A"',
     "aim": "around = -92\nheight = 0.6\ndistance = 1.2",
-    "scale": "factor = 0.44 / 1.55",
+    "scale": "factor = 0.44 / 1.53",
 }
 AVERAGES = {  # forgets that left and right cancel, averages precision and recall, one middle for both axes
     "pixel": "def pixel(right, down, ahead, focal, middle):\n"
@@ -48,7 +48,7 @@ def test_blank_right_copied_and_vandal(graded):
             "row-test": "one of the letters",
             "aim-outline": "88 are needed",
             "aim-points": "Turn the camera",
-            "scale-test": "it should be 1.55 m",
+            "scale-test": "it should be 1.53 m",
             "pixel-test": "begins with return",
             "error-test": "begins with return",
             "f-test": "begins with return",

@@ -75,11 +75,11 @@ def test_a_report_is_a_table_that_reads_in_order(owl):
 
 
 def test_the_list_shows_what_is_chosen_and_says_what_to_do_without_widgets(owl):
-    chooser = mesh_chooser({"whole": owl, "melted": ready("turntable-morph")})
+    chooser = mesh_chooser({"whole": owl, "melted": ready("turntable-morph")}, ["A whole owl.", "It is torn."])
     assert "turntable-orbit.mp4: good" in chooser.result.value
     chooser.question.value = "melted"
     assert "geometry not consistent" in chooser.result.value
-    assert 'alt="The mesh of: melted.' in chooser.result.value
+    assert 'alt="It is torn. Seen from the front, from the right' in chooser.result.value
     bundle, _ = chooser._repr_mimebundle_()
     assert "needs a running notebook" in bundle["text/plain"]
 

@@ -298,7 +298,7 @@ def test_every_verdict_has_words_and_advice():
     [
         ({}, "good", ""),
         ({"thing_observations": 30}, "too little texture", "30 points"),
-        ({"thing_observations": 90, "thing_agreement": 0.8}, "too little texture", "80% of its depths"),
+        ({"thing_observations": 90, "thing_agreement": 0.8}, "too little texture", "they confirm 80%"),
         ({"thing_observations": 90, "thing_agreement": 0.9}, "good", ""),
         ({"angle": 2}, "no parallax", "2.0°"),
         ({"reprojection": 0.9}, "geometry not consistent", "0.90 px"),

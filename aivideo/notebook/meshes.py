@@ -4,6 +4,7 @@ The viewer is trimesh's (three.js inside the package): no network, no widget, an
 What we add is light, buttons and keys: arrow keys turn, + and - come closer and go away, 0 starts again.
 """
 
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,8 +113,9 @@ class MeshChooser(Form):
 
     later = LATER
 
-    def __init__(self, choices: "dict[str, Reconstruction]"):
+    def __init__(self, choices: "dict[str, Reconstruction]", alts: Sequence[str]):
         self.choices = choices
+        self.alts = dict(zip(choices, alts, strict=True))
         self.question = widgets.Dropdown(options=list(choices), description="Which clip goes in?", **asked("12em"))
         self.result = widgets.HTML()
         self.question.observe(lambda _: self.show(), "value")
@@ -124,16 +126,17 @@ class MeshChooser(Form):
         """Show what is chosen."""
         made = self.choices[self.question.value]
         seen = ", ".join(name for name, _ in VIEWS)
-        still = picture_html(still_picture(_load(made.mesh)), f"The mesh of: {self.question.value}. Seen {seen}.")
+        still = picture_html(still_picture(_load(made.mesh)), f"{self.alts[self.question.value]} Seen {seen}.")
         self.result.value = f'<div role="status">{still}{report_html(made.report)}</div>'
 
 
-def mesh_chooser(choices: "dict[str, Reconstruction]") -> MeshChooser:
+def mesh_chooser(choices: "dict[str, Reconstruction]", alts: Sequence[str]) -> MeshChooser:
     """A list to choose a reconstruction from; its mesh (from four sides) and its report are shown under it.
 
     choices: what stands in the list -> a reconstruction that has a mesh.
+    alts: for each of them in turn, what its mesh looks like, for who cannot see it.
     """
-    return MeshChooser(choices)
+    return MeshChooser(choices, alts)
 
 
 def _load(path: Path) -> "trimesh.Trimesh":

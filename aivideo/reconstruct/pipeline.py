@@ -139,7 +139,7 @@ def _run(clip: Clip, out: Path, kept: Kept, settings: Settings, known: dict[str,
     cloud = kept.stage("fusion", None, lambda progress: fusion.fuse(pictures, between, maps, progress))
     known.update(agreement=cloud.kept, thing_agreement=cloud.thing_kept, apart=cloud.apart)
     skin = kept.stage("surface", settings.most_faces, lambda progress: surface.make_surface(cloud, settings.most_faces))
-    known.update(faces=len(skin.faces), unseen=skin.unseen)
+    known.update(faces=len(skin.faces))
     onto = kept.stage("export", None, lambda progress: export.upright(cameras, skin.vertices))
     begun = time.process_time()
     credit = f"A mesh computed from the clip {clip.path.name}. Its scale is unknown. The clip: {clip.credit}"

@@ -55,7 +55,7 @@ OF_THE_THING = "… of the thing itself"
 
 # limits: what is on the wrong side of one of them is doubtful
 FEW_OBSERVATIONS, FEWEST_OBSERVATIONS = 120, 40  # of the thing in the middle, a picture
-UNSURE_AGREEMENT = 0.83  # with few observations, less than this means that depth was guessed on plain surfaces
+UNSURE_AGREEMENT = 0.87  # with few observations, less than this means that depth was guessed on plain surfaces
 MOVED = 0.3  # of the depths of a thing that keeps still are confirmed at least
 FEW_REGISTERED = 0.7  # of the pictures
 HIGH_REPROJECTION = 0.7  # pixels
@@ -104,7 +104,6 @@ class Report(BaseModel):
     agreement: float | None = Field(default=None, description="share of depths confirmed from aside")
     thing_agreement: float | None = Field(default=None, description="the same, of the thing in the middle")
     apart: float | None = Field(default=None, description="degrees aside that confirmed them")
-    unseen: float | None = Field(default=None, description="share of the closed skin that was cut off as never seen")
     faces: int | None = Field(default=None, description="triangles of the mesh")
     scale: Annotated[str, Field(description="a clip does not tell how large a thing is")] = "unknown"
     stages: tuple[Stage, ...] = ()
@@ -133,7 +132,7 @@ class Report(BaseModel):
                 OF_THE_THING,
                 self.thing_observations,
                 "{:.0f}",
-                f"{FEW_OBSERVATIONS} or more; {FEWEST_OBSERVATIONS} at least",
+                f"{FEW_OBSERVATIONS} or more; from {FEWEST_OBSERVATIONS} on doubtful",
             ),
             ("Reprojection error", self.reprojection, "{:.2f} px", most),
             (OF_THE_THING, self.thing_reprojection, "{:.2f} px", most),
@@ -142,7 +141,6 @@ class Report(BaseModel):
             ("Focal length / longer side", self.focal, "{:.2f}", "0.4 to 2; phones are near 0.7"),
             ("Dense agreement", self.agreement, "{:.0%}", "high; what is far behind lowers it"),
             (OF_THE_THING, self.thing_agreement, "{:.0%}", least),
-            ("Never seen, cut off", self.unseen, "{:.0%}", "the less, the more complete"),
             ("Triangles", self.faces, "{:,.0f}", "how fine the mesh is"),
         ]
         return [(name, how.format(value), reading) for name, value, how, reading in listed if value is not None]
@@ -188,8 +186,8 @@ def _texture_doubts(report: Report) -> list[str]:
         return [f"Only {seen:.0f} points of the thing are seen in a picture; {FEWEST_OBSERVATIONS} are the least."]
     if agreed is not None and agreed < UNSURE_AGREEMENT and (report.thing_reprojection or 0) <= HIGH_REPROJECTION:
         return [
-            f"Few points of the thing are seen in a picture ({seen:.0f}), and pictures from aside confirm only "
-            f"{agreed:.0%} of its depths: much of it is a guess."
+            f"Few points of the thing are seen in a picture: {seen:.0f}. With so few, pictures from aside should confirm "
+            f"{UNSURE_AGREEMENT:.0%} of its depths; they confirm {agreed:.0%}, so much of it is a guess."
         ]
     return []
 

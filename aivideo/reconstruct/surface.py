@@ -28,13 +28,11 @@ class Surface:
 
     Attributes:
         vertices: (v, 3). faces: (f, 3). colours: (v, 3) uint8.
-        unseen: the share of the closed skin's area that was cut off because no picture saw it.
     """
 
     vertices: Array
     faces: Array
     colours: Array
-    unseen: float
 
 
 def make_surface(cloud: Cloud, most_faces: int = FACES) -> Surface:
@@ -56,14 +54,12 @@ def make_surface(cloud: Cloud, most_faces: int = FACES) -> Surface:
             points, closed, pycolmap.PoissonMeshingOptions(depth=OCTREE, trim=TRIM, num_threads=1, color=False)
         )
         skin = trimesh.load(closed, process=False)
-        whole = skin.area
         seen = tree.query(skin.vertices, distance_upper_bound=SEEN * cloud.cell)[0] < np.inf
         skin.update_faces(seen[skin.faces].all(1))
         skin.remove_unreferenced_vertices()
         skin = _without_crumbs(skin)
         if not len(skin.faces):
             raise CannotReconstruct("geometry not consistent", "The points do not lie on any surface.")
-        unseen = 1 - skin.area / whole if whole > 0 else 0.0
         if len(skin.faces) > most_faces:
             skin.export(closed)
             pycolmap.simplify_mesh(
@@ -72,7 +68,7 @@ def make_surface(cloud: Cloud, most_faces: int = FACES) -> Surface:
             skin = trimesh.load(simple, process=False)
     _, nearest = tree.query(skin.vertices, k=3)
     colours = cloud.colours[nearest].astype(float).mean(1).round().astype(np.uint8)
-    return Surface(np.array(skin.vertices), np.array(skin.faces), colours, float(max(0.0, unseen)))
+    return Surface(np.array(skin.vertices), np.array(skin.faces), colours)
 
 
 def _without_crumbs(skin):

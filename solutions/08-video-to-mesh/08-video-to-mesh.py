@@ -86,11 +86,13 @@ print("Good: you know beforehand what will work.")
 # %% [markdown] nbgrader={"grade_id": "row-text"}
 # ## Change it: the row that gives it away (2 points)
 #
-# This is the report of the clip in which the owl melts. Which row says most clearly that *the owl*, and not the whole
-# scene, does not fit together?
+# Here are two reports: first of the clip in which the owl melts, then of the one in which it keeps its shape. Which row of
+# the first says that *the owl*, and not the whole scene, does not fit together? A row that has only got a little worse proves
+# nothing; look for one on the wrong side of *Good is*.
 
 # %% nbgrader={"grade_id": "row-report"}
 show_report(ready("turntable-morph").report)
+show_report(owl.report)
 
 # %% [markdown] nbgrader={"grade_id": "row-choices"}
 # - **a** Observations a frame, of the thing itself
@@ -100,7 +102,7 @@ show_report(ready("turntable-morph").report)
 #
 # **Your turn:** put the letter between the quotes.
 #
-# <details><summary>Hint 1: where to look</summary>The column <em>Good is</em>: which row is on the wrong side of it?</details>
+# <details><summary>Hint 1: where to look</summary>The rows called “… of the thing itself”: the owl without the table.</details>
 # <details><summary>Hint 2: how to think</summary>Rows about cameras can be fine as long as the table keeps its shape.</details>
 # <details><summary>Hint 3: nearly the answer</summary>Three rows are called “… of the thing itself”, each under the row it belongs to. For two of them the number is still within <em>Good is</em>.</details>
 
@@ -111,10 +113,11 @@ row = "d"
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "row-test", "grade": true, "points": 2}
+melting = ready("turntable-morph").report
 replies = {
-    "a": "150 is within 'Good is': a soft owl has enough spots too. That row is blind to a melting owl.",
-    "b": "You look at the thing itself, and 69% is lower than for the stone owl. But it is still within 'Good is'; one row is not.",
-    "c": "0.36 px is within 'Good is': most spots lie on the table, which kept its shape. They hide the owl.",
+    "a": f"{melting.thing_observations:.0f} is within 'Good is': a soft owl has enough spots too. That row is blind to a melting owl.",
+    "b": f"A fair clue: {melting.thing_agreement:.0%} is much lower than for the stone owl. But it is still within 'Good is'; one row is not.",
+    "c": f"{melting.reprojection:.2f} px is within 'Good is': most spots lie on the table, which kept its shape. They hide the owl.",
 }
 letter = str(row).strip().lower()
 assert letter in ("a", "b", "c", "d"), f"Your answer is {row!r}; it should be one of the letters a, b, c, d."
@@ -124,16 +127,17 @@ print("Good: you look at the thing itself.")
 # %% [markdown] nbgrader={"grade_id": "aim-text"}
 # ## Change it: aim a camera (6 points)
 #
-# The picture below is number 12 of the clip's 48 pictures; number 0 is the first. The white dots are the mesh, as seen by
-# the camera that *you* place. They do not lie on the owl yet.
+# The picture below is number 12 of the clip's 48 pictures; number 0 is the first. The small white squares are the mesh, as
+# seen by the camera that *you* place. They cover the owl by chance, but look at the table's rim: they do not lie on it yet. Under
+# the picture stands how far they are from their places.
 #
 # - `around`: degrees round the table; 0 is where the first picture was taken, and it grows to the right, the way the camera went.
 # - `height`: how high the camera is above the lowest point of the mesh, in lengths of the mesh's longest side.
 # - `distance`: how far it is from the upright line through the middle, measured level, in the same unit. (This one is right
 #   already.)
 #
-# **Your turn:** change the first two numbers until the dots lie on the picture. The first test wants the outlines to overlap by 88
-# per cent or more, the second wants each dot near its place.
+# **Your turn:** change the first two numbers until the squares lie on the picture. The first test wants the outlines to overlap by 88
+# per cent or more, the second wants each square near its place.
 #
 # <details><summary>Hint 1: where to look</summary>The clip of lesson 08 goes all the way round: 360 degrees from picture 0 to picture 47.</details>
 # <details><summary>Hint 2: how to think</summary>Height first: raise the camera until the table looks as flat or round as in the picture. Then turn.</details>
@@ -159,13 +163,13 @@ far = np.nanmedian(np.linalg.norm(dots - places, axis=1))
 tall, wanted = np.ptp(dots[:, 1]), np.ptp(places[:, 1])
 show(
     draw_points(picture, dots),
-    alt=f"Half of the dots are over {far:.0f} px off. Together they are {tall:.0f} px high; {wanted:.0f} would be right.",
-    caption=f"Your camera: {around} degrees around, {height} high, {distance} away",
+    alt=f"Half of the squares are over {far:.0f} px off. Together they are {tall:.0f} px high; {wanted:.0f} is right.",
+    caption=f"Half of the squares are over {far:.0f} px off. They are {tall:.0f} px high; {wanted:.0f} is right.",
 )
 
 # %% [markdown] tags=["instructor"]
 # **Tempting wrong answers.** `around = 12` (the picture's number), or minus the right angle (the other way round): the outline of a
-# round table hardly changes, so the first test passes, and the second says how far the dots are off.
+# round table hardly changes, so the first test passes, and the second says how far the squares are off.
 
 # %% nbgrader={"grade_id": "aim-outline", "grade": true, "points": 3}
 def outline(turn, shift):
@@ -194,38 +198,38 @@ yours = project(mesh.vertices, turn, shift, lens)
 right = project(mesh.vertices, true_turn, true_shift, lens)
 off = float(np.nanmedian(np.linalg.norm(yours - right, axis=1)))
 assert off <= 20, (
-    f"Half of the dots are more than {off:.0f} pixels from their place; 20 are allowed. Turn the camera: 360 degrees from "
+    f"Half of the squares are more than {off:.0f} pixels from their place; 20 are allowed. Turn the camera: 360 degrees from "
     "picture 0 to picture 47, and this is picture 12. The number grows the way the camera went."
 )
 ### BEGIN HIDDEN TESTS
 assert np.isfinite(yours).all(), "Some of the mesh is behind your camera. Move it away from the middle (distance)."
 ### END HIDDEN TESTS
-print(f"Good: the dots are {off:.0f} pixels off, in the middle of the list.")
+print(f"Good: the squares are {off:.0f} pixels off, in the middle of the list.")
 
 # %% [markdown] nbgrader={"grade_id": "scale-text"}
 # ## Change it: how large is it? (2 points)
 #
 # A clip does not tell how large a thing is, so you measure one length on the real owl: from its plinth's foot to the tips of
-# its ears it is **155 cm**. In the mesh's file, the same distance is **0.44**. Your other program counts in metres.
+# its ears it is **153 cm**. In the mesh's file, the same distance is **0.44**. Your other program counts in metres.
 #
-# **Your turn:** by which number must it multiply the mesh, so that the owl is 1.55 m high?
+# **Your turn:** by which number must it multiply the mesh, so that the owl is 1.53 m high?
 #
-# <details><summary>Hint 1: where to look</summary>Section 6 of lesson 08: the file's longest side is 1, whatever that means.</details>
-# <details><summary>Hint 2: how to think</summary>0.44 times the number is 1.55.</details>
-# <details><summary>Hint 3: nearly the line</summary><code>factor = 1.55 / ...</code></details>
+# <details><summary>Hint 1: where to look</summary>Section 6 of lesson 08: the unit in the file is nobody's. Only how often one length goes into the other counts.</details>
+# <details><summary>Hint 2: how to think</summary>0.44 times the number is 1.53.</details>
+# <details><summary>Hint 3: nearly the line</summary><code>factor = 1.53 / ...</code></details>
 
 # %% nbgrader={"grade_id": "scale", "solution": true}
 factor = 1.0
 ### BEGIN SOLUTION
-factor = 1.55 / 0.44
+factor = 1.53 / 0.44
 ### END SOLUTION
 
 # %% nbgrader={"grade_id": "scale-test", "grade": true, "points": 2}
 assert isinstance(factor, int | float), f"factor should be a number; yours is {factor!r}."
 metres = 0.44 * factor
-assert abs(metres - 155) > 5, "With your number the owl is 155 metres high. The other program counts in metres, not in cm."
-assert abs(factor - 0.44 / 1.55) > 0.01, "That is the other way round: it would make the owl smaller, not larger."
-assert abs(metres - 1.55) < 0.05, f"With your number the owl is {metres:.2f} m high; it should be 1.55 m."
+assert abs(metres - 153) > 5, "With your number the owl is 153 metres high. The other program counts in metres, not in cm."
+assert abs(factor - 0.44 / 1.53) > 0.01, "That is the other way round: it would make the owl smaller, not larger."
+assert abs(metres - 1.53) < 0.05, f"With your number the owl is {metres:.2f} m high; it should be 1.53 m."
 print("Good: now it has a size.")
 
 # %% [markdown] nbgrader={"grade_id": "pixel-text"}
@@ -286,7 +290,7 @@ print("Good: you have written a camera.")
 def reprojection_error(seen, expected):
     """Mean distance in pixels between two lists of places."""
     ### BEGIN SOLUTION
-    return np.linalg.norm(np.asarray(seen) - np.asarray(expected), axis=1).mean()
+    return np.linalg.norm(seen - expected, axis=1).mean()
     ### END SOLUTION
 
 
@@ -300,6 +304,7 @@ seen = np.array([[103.0, 204.0], [50.0, 60.0], [10.6, 20.8]])
 expected = np.array([[100.0, 200.0], [50.0, 60.0], [10.0, 20.0]])
 got = reprojection_error(seen, expected)
 assert got is not None, "reprojection_error gives nothing back yet: it needs a line that begins with return."
+assert np.ndim(got) == 0, "You give back one distance for each spot; one number is asked for: their mean."
 assert np.isclose(got, 2), f"The three are 5, 0 and 1 px away (Pythagoras), so the mean is 2; yours is {got:.3g}."
 ### BEGIN HIDDEN TESTS
 cancel = reprojection_error(np.array([[1.0, 0.0], [-1.0, 0.0]]), np.zeros((2, 2)))
@@ -314,22 +319,22 @@ print("Good: that is the number in the report.")
 # %% [markdown] nbgrader={"grade_id": "f-text"}
 # ## Write it: the F-score (3 points)
 #
-# `to_truth` holds, for spots all over the mesh, how far each is from the true surface. `to_mesh` holds, for spots all over
+# `to_truth` (an array) holds, for spots all over the mesh, how far each is from the true surface. `to_mesh` holds, for spots all over
 # the true surface, how far each is from the mesh. *Precision* is the share of the first, *recall* the share of the second, that
 # lies within the distance `within`. The F-score is `2 × precision × recall / (precision + recall)`, and 0 if both are 0.
 #
 # **Your turn:** write `f_score`.
 #
 # <details><summary>Hint 1: where to look</summary>“More: score it against the truth” in lesson 08.</details>
-# <details><summary>Hint 2: which tools</summary><code>(np.asarray(to_truth) <= within).mean()</code> is a share.</details>
+# <details><summary>Hint 2: which tools</summary><code>(to_truth <= within).mean()</code> is a share.</details>
 # <details><summary>Hint 3: nearly the lines</summary><code>if precision + recall == 0: return 0.0</code>, then the formula.</details>
 
 # %% nbgrader={"grade_id": "f", "solution": true}
 def f_score(to_truth, to_mesh, within):
     """The F-score of a mesh, 0 to 1."""
     ### BEGIN SOLUTION
-    precision = (np.asarray(to_truth) <= within).mean()
-    recall = (np.asarray(to_mesh) <= within).mean()
+    precision = (to_truth <= within).mean()
+    recall = (to_mesh <= within).mean()
     if precision + recall == 0:
         return 0.0
     return 2 * precision * recall / (precision + recall)
@@ -341,16 +346,16 @@ def f_score(to_truth, to_mesh, within):
 # nothing fits. (Visible tests, both.)
 
 # %% nbgrader={"grade_id": "f-test", "grade": true, "points": 3}
-got = f_score([0.5, 0.5, 2, 2], [0.1, 0.2, 0.3, 0.4], within=1)
+got = f_score(np.array([0.5, 0.5, 2, 2]), np.array([0.1, 0.2, 0.3, 0.4]), within=1)
 assert got is not None, "f_score gives nothing back yet: it needs a line that begins with return."
 assert np.isclose(got, 2 / 3), f"Precision 0.5 and recall 1: expected F = 0.667, yours is {got:.3f}."
-lonely = f_score([0.0] * 10, [0.0] + [9.0] * 99, within=1)
+lonely = f_score(np.zeros(10), np.array([0.0] + [9.0] * 99), within=1)
 assert lonely < 0.05, f"One perfect triangle and nothing else must score low; yours gives {lonely:.2f}. Use the formula."
-nothing = f_score([9.0], [9.0], within=1)
+nothing = f_score(np.array([9.0]), np.array([9.0]), within=1)
 assert nothing == 0, f"If nothing lies near, the F-score is 0, and nothing may be divided by 0; yours gives {nothing}."
 ### BEGIN HIDDEN TESTS
-assert f_score([5, 6], [7, 8], within=1) == 0, "If nothing lies near, the F-score is 0 (and nothing may be divided by 0)."
-assert np.isclose(f_score([0.02, 0.2], [0.02, 0.2], within=0.1), 0.5), "The distance within is given: use it."
+assert f_score(np.array([5, 6]), np.array([7, 8]), within=1) == 0, "If nothing lies near, the F-score is 0 (and nothing may be divided by 0)."
+assert np.isclose(f_score(np.array([0.02, 0.2]), np.array([0.02, 0.2]), within=0.1), 0.5), "The distance within is given: use it."
 ### END HIDDEN TESTS
 print("Good: you can score a mesh.")
 
