@@ -14,6 +14,7 @@ Progress = Callable[[float], None]
 MOST = 2048  # features a picture
 STRONGEST = 1200  # of them are matched first: more take longer and make the cameras hardly better, except ...
 FEW = 400  # ... where neighbours share fewer matches than this (busy or repeating things): then all are matched
+SAMPLED = 4  # every so many neighbours are asked how many they share
 GAPS = (1, 2, 3, 4, 6, 8)  # each picture is matched with those so many further on
 LOOP = 3  # the first so many are matched with the last so many: a full circle closes
 FEWEST_MATCHES = 16  # pairs with fewer are left out
@@ -102,15 +103,18 @@ def find_all_features(pictures: Sequence[Array], progress: Progress) -> FeatureS
 
 def match_all(features: FeatureSets, width: int, progress: Progress) -> Matches:
     """Match each picture with the ones after it, and the first with the last. width: of a picture, pixels."""
-    matches = _match_strongest(features, STRONGEST, width, lambda share: progress(0.5 * share))
-    neighbours = [len(matches.of(number)) for number, (one, other) in enumerate(matches.pairs) if other - one == 1]
-    if neighbours and np.median(neighbours) < FEW and np.diff(features.offsets).max() > STRONGEST:
-        matches = _match_strongest(features, MOST, width, lambda share: progress(0.5 + 0.5 * share))
-    return matches
+    most = STRONGEST
+    if np.diff(features.offsets).max() > STRONGEST:
+        some = [(one, one + 1) for one in range(0, len(features) - 1, SAMPLED)]
+        shared = np.diff(_match(features, some, STRONGEST, width, lambda _: None).offsets)
+        if len(shared) and np.median(shared) < FEW:
+            most = MOST
+    return _match(features, pairs_to_match(len(features)), most, width, progress)
 
 
-def _match_strongest(features: FeatureSets, most: int, width: int, progress: Progress) -> Matches:
-    wanted = pairs_to_match(len(features))
+def _match(
+    features: FeatureSets, wanted: Sequence[tuple[int, int]], most: int, width: int, progress: Progress
+) -> Matches:
     pairs, kept, matrices, tried, flat = [], [], [], [], []
     for done, (one, other) in enumerate(wanted):
         first, second = features[one].strongest(most), features[other].strongest(most)
