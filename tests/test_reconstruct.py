@@ -104,7 +104,8 @@ def test_the_sharper_of_two_neighbours_is_taken(tmp_path):
 def test_two_shots_of_one_thing_are_two_shots(tmp_path, again):
     orbit = list(Clip.open(asset("clips/turntable-orbit.mp4")).frames(320))
     chosen = choose_frames(write_clip(tmp_path / "jump.mp4", orbit[:40] + orbit[again:], 12, RECORD))
-    longer = range(40) if 40 >= len(orbit) - again else range(40, 40 + len(orbit) - again)
+    after = len(orbit) - again
+    longer = range(40, 40 + after) if after > 40 else range(40)
     assert set(chosen.indices) <= set(longer)
     assert "2 shots" in chosen.notes[0]
 

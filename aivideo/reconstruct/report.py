@@ -186,8 +186,8 @@ def _texture_doubts(report: Report) -> list[str]:
         return [f"Only {seen:.0f} points of the thing are seen in a picture; {FEWEST_OBSERVATIONS} are the least."]
     if agreed is not None and agreed < UNSURE_AGREEMENT and (report.thing_reprojection or 0) <= HIGH_REPROJECTION:
         return [
-            f"Few points of the thing are seen in a picture: {seen:.0f}. With so few, pictures from aside should confirm "
-            f"{UNSURE_AGREEMENT:.0%} of its depths; they confirm {agreed:.0%}, so much of it is a guess."
+            f"Few points of the thing are seen in a picture: {seen:.0f}. With so few, pictures from aside should "
+            f"confirm {UNSURE_AGREEMENT:.0%} of its depths; they confirm {agreed:.0%}, so much of it is a guess."
         ]
     return []
 
