@@ -12,6 +12,7 @@ from aivideo.authoring.form import LOOKS_LIKE_A_KEY
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "aivideo"
+REGISTRY = re.compile(r"(pypi|pythonhosted|npmjs|anaconda)\.(org|com)")  # people install from mirrors, too
 MAY_IMPORT = {  # CONTRIBUTING.md, "How the code is laid out"
     "clip": set(),
     "measure": {"clip"},
@@ -89,8 +90,11 @@ def test_no_key_and_no_oversized_file_is_committed():
         assert path.stat().st_size < most * 1_000_000, f"{path.relative_to(ROOT)} is larger than {most} MB"
         if path.suffix in {".mp4", ".jpg", ".png", ".npz", ".glb", ".m4a", ".wav"}:
             continue
-        found = LOOKS_LIKE_A_KEY.search(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        found = LOOKS_LIKE_A_KEY.search(text)
         assert not found, f"{path.relative_to(ROOT)} holds something that looks like a key: {found.group(0)[:8]}..."
+        registry = REGISTRY.search(text)
+        assert not registry, f"{path.relative_to(ROOT)} names {registry.group(0)}: link to the project's own page"
 
 
 def test_relative_links_lead_somewhere():
