@@ -13,7 +13,7 @@ from aivideo.film.storyboard import Storyboard
 from aivideo.film.subtitles import Line
 from aivideo.film.voice import Voice
 
-LOUDNESS = -16.0  # LUFS: what streaming and podcasts mostly ask for on the web
+LOUDNESS = -16.0  # LUFS: louder than European television (-23), for small speakers; YouTube turns down from -14 on
 CEILING = 10 ** (-1.5 / 20)  # the largest sample: 1.5 dB below the most that a file can hold
 UNDER = 10 ** (-11 / 20)  # how far the music steps back while somebody speaks: 11 dB
 MUSIC, AROUND = 0.55, 0.6  # how loud music and effects are, beside the voice; effects step back less far
