@@ -70,7 +70,9 @@ class Class:
         for learner, answers in self.wrong.items():
             lost = {name for name, points in self.points.items() if self[learner].scores[name] < points}
             assert lost <= set(chain(*answers.values())), f"{learner} lost other points too"
-            looked_at |= {answer for answer, tests in answers.items() if lost & set(tests)}
+            hit = {answer for answer, tests in answers.items() if lost & set(tests)}
+            assert not lost or hit == answers.keys(), f"{learner} lost nothing at {answers.keys() - hit}"
+            looked_at |= hit
         never = set(chain(*self.wrong.values())) - looked_at
         assert not never, f"nobody lost anything at {', '.join(sorted(never))}: no test looks at that answer"
 
