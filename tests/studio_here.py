@@ -43,7 +43,8 @@ class Worker:
     def __init__(self, desk: Desk):
         self.desk = desk
         self.hand = threading.RLock()  # one at a time moves the job: the thread of this worker, or the test
-        self._busy = self._holds = False
+        self._busy = False
+        self.holds = False  # True: takes a job, and stays at it until `step` moves it
         self.job = None
         self.over = threading.Event()
         self.thread = threading.Thread(target=self.run, daemon=True)
@@ -57,16 +58,6 @@ class Worker:
     def busy(self, busy: bool) -> None:
         with self.hand:
             self._busy = busy
-
-    @property
-    def holds(self) -> bool:
-        """True: takes a job, and stays at it until `step` moves it."""
-        return self._holds
-
-    @holds.setter
-    def holds(self, holds: bool) -> None:
-        with self.hand:
-            self._holds = holds
 
     def run(self) -> None:
         while not self.over.wait(0.005):
