@@ -161,11 +161,8 @@ dots = project(mesh.vertices[::8], *look_from(around, height, distance, at=(0, 0
 places = project(mesh.vertices[::8], *owl.upright.camera(owl.cameras, 12), lens)
 far = np.nanmedian(np.linalg.norm(dots - places, axis=1))
 tall, wanted = np.ptp(dots[:, 1]), np.ptp(places[:, 1])
-show(
-    draw_points(picture, dots),
-    alt=f"Half of the squares are over {far:.0f} px off. Together they are {tall:.0f} px high; {wanted:.0f} is right.",
-    caption=f"Half of the squares are over {far:.0f} px off. They are {tall:.0f} px high; {wanted:.0f} is right.",
-)
+words = f"Half of the squares are over {far:.0f} px off. They are {tall:.0f} px high; {wanted:.0f} is right."
+show(draw_points(picture, dots), alt=words, caption=words)
 
 # %% [markdown] tags=["instructor"]
 # **Tempting wrong answers.** `around = 12` (the picture's number), or minus the right angle (the other way round): the outline of a
